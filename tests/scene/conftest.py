@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The installed add-on's scene modules, and the simplifier where its wheel was built."""
+"""The installed add-on's scene modules, and the simplifier if its wheel was built."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Meshes with everything that a mesh can contain, and how to compare them."""
+"""Meshes with every kind of data, and functions that compare them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def grid(size=24, wave=0.1, name="Terrain"):
 
 
 def cut_charts(mesh, name="UVMap"):
-    """Place each half of the grid (by its faces' centres) in a part of its own of the texture."""
+    """Move each half of the grid (by its faces' centres) to a separate part of the UV map."""
     layer = mesh.uv_layers.get(name) or mesh.uv_layers.new(name=name)
     corners = positions(mesh)[corner_vertices(mesh)]
     sides = np.concatenate([[face.center.x > 0] * face.loop_total for face in mesh.polygons])
@@ -34,7 +34,7 @@ def cut_charts(mesh, name="UVMap"):
 
 
 def dress(mesh, seed=0):
-    """Give the mesh attributes of several kinds on points and corners, the corners' with few values."""
+    """Give the mesh attributes of several types on points and corners; the corners' have few distinct values."""
     random = np.random.default_rng(seed)
     for kind, prop in POINT_TYPES.items():
         layer = mesh.attributes.new(f"point_{kind.lower()}", kind, "POINT")
@@ -78,7 +78,7 @@ def point_rows(mesh, extra=()):
 
 
 def corner_rows(mesh):
-    """Each corner as bytes of its place and its attributes: every UV map, every colour."""
+    """Each corner as bytes of its position and attributes: every UV map, every colour."""
     columns = [positions(mesh)[corner_vertices(mesh)]]
     columns += [attribute(mesh, layer.name, "vector", 2) for layer in mesh.uv_layers]
     columns += [
@@ -88,7 +88,7 @@ def corner_rows(mesh):
 
 
 def open_edges(mesh):
-    """How many edges, by places, have faces on one side alone."""
+    """The number of edges, compared by position, with a face on only one side."""
     _, places = np.unique(positions(mesh) + np.float32(0), axis=0, return_inverse=True)
     places = places.reshape(-1)
     balance = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Appending a prepared .blend: what is appended, where it is placed, and what is refused."""
+"""Appending a prepared .blend: what is appended, where it is placed, what is refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def arrival(addon):
 
 @pytest.fixture
 def prepared(arrival, scene, tmp_path):
-    """A .blend with the object Model and the mesh Model Original, and nothing of it in the open file."""
+    """A .blend with the object Model and the mesh Model Original, neither of them in the open file."""
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
@@ -36,7 +36,7 @@ def prepared(arrival, scene, tmp_path):
 
 @pytest.fixture
 def bring(arrival, scene):
-    """Bring a model into the scene's own collection, to the world's origin unless told otherwise."""
+    """Append a model to the scene's own collection, at the world's origin unless told otherwise."""
     from mathutils import Vector
 
     def call(model, location=(0, 0, 0), **asked):
@@ -46,7 +46,7 @@ def bring(arrival, scene):
     return call
 
 
-def test_it_stands_where_it_was_ordered_and_says_where_it_comes_from(arrival, bring, prepared, scene):
+def test_it_is_placed_as_ordered_and_carries_its_origin(arrival, bring, prepared, scene):
     obj = bring(prepared(properties={"from": "here"}), (1, 2, 3))
     assert tuple(obj.location) == (1, 2, 3)
     assert obj["from"] == "here"
@@ -54,24 +54,24 @@ def test_it_stands_where_it_was_ordered_and_says_where_it_comes_from(arrival, br
     assert obj.maquette.original is None
 
 
-def test_a_centred_model_stands_on_the_same_ground(arrival, bring, prepared, scene):
+def test_a_centred_model_stands_on_the_ground_too(arrival, bring, prepared, scene):
     obj = bring(prepared(is_centred=True), (1, 2, 3), height=4.0)
     assert tuple(obj.location) == (1, 2, 5)
     assert obj.dimensions.z == 4.0
 
 
-def test_a_model_of_the_height_asked_for_is_left_as_it_is(arrival, bring, prepared, scene):
+def test_a_model_of_the_wanted_height_is_not_scaled(arrival, bring, prepared, scene):
     obj = bring(prepared(dimensions=(2, 2, 2.0000001)), height=2.0)
     assert {abs(value) for vertex in obj.data.vertices for value in vertex.co} == {1.0}
 
 
-def test_the_original_mesh_comes_along(arrival, bring, prepared, scene):
+def test_the_original_mesh_is_appended_too(arrival, bring, prepared, scene):
     obj = bring(prepared(original_mesh="Model Original"))
     assert obj.maquette.original.name == "Model Original"
     assert blocks() == blocks() | {"objects": 1, "meshes": 2, "libraries": 0}
 
 
-def test_namesakes_get_a_number_and_share_nothing(arrival, bring, prepared, scene):
+def test_equal_names_get_a_number_and_share_no_data(arrival, bring, prepared, scene):
     first = bring(prepared())
     second = bring(prepared())
     assert second.name == "Model.001"
@@ -90,7 +90,7 @@ def test_a_library_that_the_artist_has_linked_stays(arrival, bring, prepared, sc
 
 
 @pytest.mark.parametrize("case", ["gone", "damaged", "without it"])
-def test_what_cannot_be_appended_leaves_nothing(arrival, bring, prepared, scene, case):
+def test_a_failed_append_leaves_nothing(arrival, bring, prepared, scene, case):
     model = prepared(object_name="Another") if case == "without it" else prepared()
     if case == "gone":
         model.blend.unlink()
@@ -102,7 +102,7 @@ def test_what_cannot_be_appended_leaves_nothing(arrival, bring, prepared, scene,
     assert blocks() == before
 
 
-def test_selecting_alone(arrival, bring, prepared, scene):
+def test_selecting_only_the_model(arrival, bring, prepared, scene):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
@@ -126,7 +126,7 @@ def test_another_mode_is_not_disturbed(arrival, bring, prepared, scene):
 
 @pytest.fixture
 def group(arrival, scene, tmp_path):
-    """A .blend with the objects Model and Model.001, one metre to the left and one to the right of their middle."""
+    """A .blend with the objects Model and Model.001, one metre to the left and to the right of their common centre."""
     import bpy
 
     path, objects = tmp_path / "group.blend", []
@@ -141,7 +141,7 @@ def group(arrival, scene, tmp_path):
     return arrival.Prepared(path, parts, (4, 2, 2), {"from": "here"})
 
 
-def test_several_objects_stand_about_one_spot(arrival, group, scene):
+def test_several_objects_are_placed_around_one_point(arrival, group, scene):
     from mathutils import Vector
 
     spot = arrival.placement.Spot(Vector((10, 0, 0)), facing=1.5707964, height=4.0)
@@ -155,7 +155,7 @@ def test_several_objects_stand_about_one_spot(arrival, group, scene):
     ]
 
 
-def test_several_objects_take_the_place_of_one(arrival, group, scene):
+def test_several_objects_replace_a_block_out(arrival, group, scene):
     import bpy
     from mathutils import Vector
 
@@ -174,7 +174,7 @@ def test_several_objects_take_the_place_of_one(arrival, group, scene):
     assert {obj.name for obj in scene.objects} == {"Crate", "Crate.001", parent.name, child.name}
 
 
-def test_of_several_objects_all_are_selected_and_the_first_is_active(arrival, group, scene):
+def test_several_objects_are_all_selected_and_the_first_is_active(arrival, group, scene):
     import bpy
     from mathutils import Vector
 
@@ -184,7 +184,7 @@ def test_of_several_objects_all_are_selected_and_the_first_is_active(arrival, gr
     assert bpy.context.active_object == objects[0]
 
 
-def test_where_one_of_several_objects_is_missing_none_comes(arrival, group, scene):
+def test_if_one_of_several_objects_is_missing_none_is_appended(arrival, group, scene):
     from dataclasses import replace
 
     from mathutils import Vector

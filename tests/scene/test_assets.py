@@ -26,7 +26,7 @@ def picture(folder, size: int):
     return folder / "picture.png"
 
 
-def test_an_asset_says_where_it_comes_from_and_looks_like_itself(assets, tmp_path):
+def test_an_asset_has_its_description_and_preview(assets, tmp_path):
     obj = meshes.grid()
     before = blocks()
     card = installed("assets.marking").Card("Made from rock.png", "Ada", "CC0", ("Local", "rock"))
@@ -39,7 +39,7 @@ def test_an_asset_says_where_it_comes_from_and_looks_like_itself(assets, tmp_pat
     assert blocks() == before
 
 
-def test_marked_again_what_the_artist_wrote_stays(assets, tmp_path):
+def test_marking_again_keeps_the_artists_text(assets, tmp_path):
     obj, marking = meshes.grid(), installed("assets.marking")
     assets.mark(obj, marking.Card(author="Ada", tags=("Local",)))
     obj.asset_data.description = "my own words"
@@ -64,7 +64,7 @@ def test_a_file_that_was_never_saved_has_no_catalogs(assets):
     assert assets.catalog("Props") == ""
 
 
-def test_catalogs_lie_beside_the_file_or_at_the_root_of_its_library(assets, tmp_path):
+def test_catalogs_are_beside_the_file_or_at_the_root_of_its_library(assets, tmp_path):
     import bpy
 
     (tmp_path / "deep").mkdir()
@@ -80,7 +80,7 @@ def test_catalogs_lie_beside_the_file_or_at_the_root_of_its_library(assets, tmp_
         libraries.remove(libraries[-1])
 
 
-def test_the_copy_stands_alone_at_the_origin(assets, tmp_path):
+def test_the_copy_has_no_parent_and_is_at_the_origin(assets, tmp_path):
     import bpy
     from mathutils import Matrix
 

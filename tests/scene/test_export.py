@@ -23,7 +23,7 @@ def levels(scene):
     image.pixels.foreach_set(np.full(256, 0.5, np.float32))
     image.pack()
     material = bpy.data.materials.new("Paint")
-    if material.node_tree is None:  # from 5.0 on a material has nodes, and the property is deprecated
+    if material.node_tree is None:  # since 5.0 every material has nodes, and the property is deprecated
         material.use_nodes = True
     node = material.node_tree.nodes.new("ShaderNodeTexImage")
     node.image = image
@@ -37,7 +37,7 @@ ENGINES = pytest.mark.parametrize("engine", ["UNITY", "UNREAL", "GODOT"])
 
 
 def read_back(path):
-    """The meshes that Blender's own importer finds in the file, by name."""
+    """The meshes that Blender's importer reads from the file, by name."""
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
@@ -51,7 +51,7 @@ def read_back(path):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @ENGINES
-def test_it_comes_back_as_it_was(levels, engine, tmp_path):
+def test_an_exported_model_is_read_back_unchanged(levels, engine, tmp_path):
     import bpy
 
     bpy.context.view_layer.update()
@@ -92,7 +92,7 @@ def test_khronos_validator_finds_no_error(levels, tmp_path):
 
 
 def fbx_kinds(path):
-    """Each node's name and kind, and its parent's name, as an FBX file says it: {name: (kind, parent)}."""
+    """Each node's type and parent as stored in an FBX file: {name: (kind, parent)}."""
     from io_scene_fbx import parse_fbx
 
     root, _ = parse_fbx.parse(str(path))
@@ -111,7 +111,7 @@ def fbx_kinds(path):
 
 
 def fbx_axes(path):
-    """An FBX file's up axis and the centimetres of its unit, and its only mesh's extent along each axis in metres."""
+    """An FBX file's up axis, its unit in centimetres, and its only mesh's extent along each axis in metres."""
     import numpy as np
     from io_scene_fbx import parse_fbx
 
@@ -132,8 +132,8 @@ def properties(elems):
 
 
 @pytest.mark.parametrize(("engine", "up"), [("UNITY", 1), ("UNREAL", 2)])
-def test_an_fbx_says_which_way_is_up_and_what_its_unit_is(scene, engine, up, tmp_path):
-    """A box of 1 by 2 by 3 metres, three high: the numbers as they stand in the file, without an importer's turning."""
+def test_an_fbx_declares_its_up_axis_and_unit(scene, engine, up, tmp_path):
+    """A box of 1 by 2 by 3 metres, three high: the numbers as stored in the file, before an importer rotates them."""
     import bpy
 
     scene.unit_settings.system, scene.unit_settings.scale_length = "METRIC", 0.5
@@ -143,7 +143,7 @@ def test_an_fbx_says_which_way_is_up_and_what_its_unit_is(scene, engine, up, tmp
     axis, unit, extent, turned = fbx_axes(installed("scene.export").export([obj], engine, tmp_path / "Box"))
     assert axis == up
     assert unit == {"UNITY": 50, "UNREAL": 1}[engine]
-    # Unreal's file is turned to the front that its header names, and stands upright like Unity's.
+    # Unreal's file is rotated to the front that its header declares, and is upright like Unity's.
     assert tuple(turned) == pytest.approx((0, 0, 180 if engine == "UNREAL" else 0), abs=1e-3)
     assert tuple(extent) == pytest.approx((1, 3, 2) if up == 1 else (1, 2, 3), rel=1e-3)
 
@@ -167,8 +167,8 @@ def test_unreal_finds_levels_in_a_group(levels, tmp_path):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @ENGINES
-def test_sockets_hang_on_the_finest_level(levels, engine, tmp_path):
-    """Those of the model, which is not in the file itself; spread levels come back in the model's place."""
+def test_sockets_are_children_of_the_finest_level(levels, engine, tmp_path):
+    """The sockets of the model, which itself is not exported; spread levels move back to the model's location."""
     import bpy
 
     obj = bpy.data.objects["Terrain"]
@@ -225,7 +225,7 @@ def rigged():
 
 @ENGINES
 @pytest.mark.parametrize("is_bevelled", [False, True])
-def test_the_armature_comes_along(scene, engine, is_bevelled, tmp_path):
+def test_the_armature_is_exported_too(scene, engine, is_bevelled, tmp_path):
     import bpy
 
     obj, rig = rigged()
@@ -243,7 +243,7 @@ def test_the_armature_comes_along(scene, engine, is_bevelled, tmp_path):
 
 
 @ENGINES
-def test_shape_keys_come_beside_applied_modifiers(scene, engine, tmp_path):
+def test_shape_keys_are_exported_along_with_applied_modifiers(scene, engine, tmp_path):
     obj = meshes.grid()
     obj.shape_key_add(name="Basis")
     key = obj.shape_key_add(name="Raised")
@@ -261,7 +261,7 @@ def test_shape_keys_come_beside_applied_modifiers(scene, engine, tmp_path):
 
 
 @ENGINES
-def test_where_both_cannot_be_the_shape_keys_stay_and_the_artist_is_told(scene, engine, tmp_path):
+def test_if_both_are_impossible_shape_keys_win_and_the_artist_is_told(scene, engine, tmp_path):
     obj = meshes.grid()
     obj.shape_key_add(name="Basis")
     for point in obj.shape_key_add(name="Flat").data:
@@ -304,7 +304,7 @@ def test_the_size_is_the_scenes_in_metres(scene, engine, length, size, tmp_path)
     assert max(read_back(path)["Terrain"].dimensions) == pytest.approx(2.0, rel=1e-3)
 
 
-def test_what_is_hidden_is_not_left_out_without_a_word(scene, tmp_path):
+def test_hidden_parts_are_refused_and_not_silently_left_out(scene, tmp_path):
     export = installed("scene.export")
     obj, rig = rigged()
     rig.hide_set(True)
@@ -314,7 +314,7 @@ def test_what_is_hidden_is_not_left_out_without_a_word(scene, tmp_path):
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("engine", ["UNITY", "UNREAL", "GODOT"])
-def test_armature_and_shape_keys_come_along(scene, engine, tmp_path):
+def test_armature_and_shape_keys_are_exported(scene, engine, tmp_path):
     import bpy
 
     obj = meshes.grid(size=4)
@@ -349,7 +349,7 @@ def test_godot_gets_metres_whatever_the_scenes_unit_is(scene, unit, tmp_path):
     obj.shape_key_add(name="Basis")
     smile = obj.shape_key_add(name="Smile")
     smile.data[0].co.z += 1 / unit
-    smile.value = 0.0  # Blender 5 adds a key at its full value
+    smile.value = 0.0  # Blender 5 adds a key with value 1
     bpy.ops.object.armature_add(radius=1 / unit)
     rig = bpy.context.object
     rig.location = (3 / unit, 0, 0)

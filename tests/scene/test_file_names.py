@@ -24,12 +24,12 @@ DEVICES = {"CON", "PRN", "AUX", "NUL", "COM1", "LPT9"}
         ("", "Model"),
     ],
 )
-def test_a_name_keeps_what_every_system_takes(name: str, stem: str) -> None:
+def test_a_name_keeps_the_characters_that_every_system_allows(name: str, stem: str) -> None:
     assert file_names.stem(name) == stem
 
 
 @given(st.text())
-def test_whatever_an_object_is_called_its_file_can_be_written(name: str) -> None:
+def test_the_file_of_any_objects_name_can_be_written(name: str) -> None:
     found = file_names.stem(name)
     assert found.upper() not in DEVICES
     assert not set(found) & set('<>:"/\\|?*. \0\n')

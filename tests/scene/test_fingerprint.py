@@ -83,7 +83,7 @@ WORK = {
 
 
 @pytest.mark.parametrize("name", WORK)
-def test_work_is_not_thrown_away(obj, name):
+def test_edits_are_not_discarded(obj, name):
     import bpy
 
     WORK[name](obj)
@@ -99,7 +99,7 @@ def test_work_is_not_thrown_away(obj, name):
     assert bpy.ops.maquette.simplify(target_triangles=100) == {"FINISHED"}
 
 
-def test_changes_go_where_that_is_asked_for(obj):
+def test_edits_are_discarded_if_the_artist_confirms(obj):
     import bpy
 
     _move_vertex(obj)
@@ -167,7 +167,7 @@ NO_WORK = {
 
 
 @pytest.mark.parametrize("name", NO_WORK)
-def test_what_is_no_work_raises_no_alarm(obj, name, tmp_path):
+def test_other_changes_do_not_count_as_edits(obj, name, tmp_path):
     import bpy
 
     NO_WORK[name](obj)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Levels of detail of the visible mesh, named as engines expect, in a collection of their own."""
+"""Levels of detail of the visible mesh, named as engines expect, in a separate collection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def lods(scene):
     return installed("scene.lods")
 
 
-def test_each_has_its_share_of_the_mesh_in_view(lods):
+def test_each_has_its_share_of_the_visible_mesh(lods):
     import bpy
 
     obj = meshes.grid()
@@ -32,7 +32,7 @@ def test_each_has_its_share_of_the_mesh_in_view(lods):
     assert obj.maquette.original is not None
 
 
-def test_made_again_they_replace_the_earlier_ones(lods):
+def test_new_levels_replace_the_earlier_ones(lods):
     obj = meshes.grid()
     lods.make(obj, (0.5, 0.25))
     before = blocks()
@@ -41,13 +41,13 @@ def test_made_again_they_replace_the_earlier_ones(lods):
     assert [level.name for level in levels] == ["Terrain_LOD0", "Terrain_LOD1", "Terrain_LOD2"]
 
 
-def test_they_stand_where_the_object_stands(lods):
+def test_they_have_the_objects_transform(lods):
     obj = meshes.grid()
     obj.location = (1, 2, 3)
     assert {tuple(level.location) for level in lods.make(obj, (0.5,))} == {(1, 2, 3)}
 
 
-def test_they_are_hidden_so_that_nothing_stands_in_the_model_s_own_surface(lods):
+def test_they_are_hidden_so_that_no_surfaces_coincide(lods):
     import bpy
 
     obj = meshes.grid()
@@ -63,7 +63,7 @@ def test_they_are_hidden_so_that_nothing_stands_in_the_model_s_own_surface(lods)
     assert [level.hide_render for level in levels] == [False, True]
 
 
-def test_they_stand_side_by_side_or_in_place_if_asked(lods):
+def test_they_are_spread_or_coincident_as_chosen(lods):
     import bpy
 
     home = bpy.data.objects.new("Home", None)
@@ -74,7 +74,7 @@ def test_they_stand_side_by_side_or_in_place_if_asked(lods):
     bpy.context.view_layer.update()
     sides = [(obj.matrix_world @ vertex.co).x for vertex in obj.data.vertices]
     width, at = max(sides) - min(sides), obj.matrix_world.translation.copy()
-    for _ in range(2):  # made again, they are spread no farther
+    for _ in range(2):  # made again, they are not spread further
         levels = lods.make(obj, (0.5, 0.25), lods.SPREAD)
         assert [level.hide_get() for level in levels] == [True, False, False]
         assert [level.hide_render for level in levels] == [True, False, False]
@@ -99,7 +99,7 @@ def test_they_stand_side_by_side_or_in_place_if_asked(lods):
         assert (levels[0].matrix_world.translation - at).length == pytest.approx(0, abs=1e-4)
 
 
-def test_the_levels_go_in_the_model_s_place_and_are_shown_for_as_long_as_they_are_needed(lods):
+def test_for_the_export_the_levels_are_moved_to_the_model_and_shown(lods):
     obj, other = meshes.grid(), meshes.grid(name="Other")
     levels = lods.make(obj, (0.5,))
     copy = obj.copy()
@@ -111,8 +111,8 @@ def test_the_levels_go_in_the_model_s_place_and_are_shown_for_as_long_as_they_ar
     assert [level.hide_get() for level in levels] == [True, True]
 
 
-def test_what_is_in_view_besides_triangles_is_in_the_levels(lods):
-    """A mended, edited or baked mesh is not its original, nor are its materials."""
+def test_the_levels_have_the_visible_meshs_data_and_materials(lods):
+    """A mended, edited or baked mesh differs from its original, and so do its materials."""
     import bpy
 
     simplify = installed("scene.simplify")
@@ -146,7 +146,7 @@ def mesh_object(name, collection=None):
 
 
 @pytest.mark.parametrize("name", ["Rock_LOD0", "Rock", "Hunting_LODGE", "Rock_LOD", "A_LOD1_LOD2", "Rock_LOD0.001"])
-def test_nothing_of_the_artists_goes(lods, name):
+def test_the_artists_objects_are_not_removed(lods, name):
     import bpy
 
     home = bpy.data.collections.new("Rock_LODs")
@@ -163,7 +163,7 @@ def test_nothing_of_the_artists_goes(lods, name):
     assert {collider, empty, model} == set(home.objects)
 
 
-def test_names_that_look_alike_are_apart(lods):
+def test_similar_names_are_distinguished(lods):
     first = lods.make(mesh_object("Hunting"), (0.5,))
     second = lods.make(mesh_object("Hunting_LODGE"), (0.5,))
     assert [level.name for level in first + second] == [
@@ -186,7 +186,7 @@ def test_renamed_they_are_found_again(lods):
     assert set(bpy.data.collections["Far Away"].objects) == set(levels)
 
 
-def test_of_a_level_its_models_levels_are_made(lods):
+def test_from_a_level_the_models_levels_are_made(lods):
     import bpy
 
     model = mesh_object("Rock")
@@ -217,7 +217,7 @@ def test_copies_of_model_and_level_are_the_artists(lods):
     assert {obj.name for obj in bpy.data.objects} == kept | {"Rock.001_LOD0", "Rock.001_LOD1"}
 
 
-def test_they_come_into_the_present_scene(lods):
+def test_they_are_added_to_the_current_scene(lods):
     import bpy
 
     model = mesh_object("Rock")
@@ -230,7 +230,7 @@ def test_they_come_into_the_present_scene(lods):
     assert len(bpy.data.objects) == 3
 
 
-def test_what_hangs_on_a_level_hangs_on_the_next(lods):
+def test_children_of_a_level_move_to_the_new_one(lods):
     import bpy
 
     model = mesh_object("Rock")
@@ -263,7 +263,7 @@ def test_an_armature_moves_the_levels_as_it_moves_the_model(lods):
         assert all(len(vertex.groups) == 1 for vertex in level.data.vertices)
 
 
-def test_levels_that_an_armature_holds_stay_in_their_place(lods):
+def test_levels_deformed_by_an_armature_are_not_moved(lods):
     import bpy
 
     obj = meshes.grid()

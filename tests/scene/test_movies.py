@@ -35,7 +35,7 @@ def test_it_plays_at_the_cursor(scene, movie):
     assert bpy.context.selected_objects == [empty]
 
 
-def test_what_cannot_be_played_raises(scene, tmp_path):
+def test_an_unplayable_file_raises(scene, tmp_path):
     import bpy
 
     with pytest.raises(RuntimeError):

@@ -18,7 +18,7 @@ TALL = Vector((1.0, 0.5, 2.0))
 
 @pytest.fixture
 def block_out():
-    """A box-shaped mesh object of one metre around its origin, which the test places."""
+    """A one-metre cube around its origin, which the test places."""
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     mesh = bpy.data.meshes.new("Block-Out")
     mesh.from_pydata([Vector(corner) / 2 for corner in product((-1, 1), repeat=3)], [], [])
@@ -34,7 +34,7 @@ def block_out():
 
 
 def corners(size, stand):
-    """Where the corners of a model that stands there are, metres."""
+    """The corners, in metres, of a model with that placement."""
     scaled = size * stand.scale
     x, y, z = (-scaled.x / 2, scaled.x / 2), (-scaled.y / 2, scaled.y / 2), (0, scaled.z)
     return [stand.matrix @ Vector(corner) for corner in product(x, y, z)]
@@ -62,11 +62,11 @@ def test_height_in_metres():
     near(high, (1.25, 0.625, 5))
 
 
-def test_height_of_something_flat_leaves_it_as_it_is():
+def test_a_flat_model_is_not_scaled_to_a_height():
     assert placement.stand(Vector((1, 1, 0)), placement.Spot(Vector(), height=5.0)).scale == 1.0
 
 
-def test_its_middle_can_be_at_the_point():
+def test_its_centre_can_be_at_the_point():
     low, high = extent(corners(TALL, placement.stand(TALL, placement.Spot(Vector((0, 0, 10)), is_grounded=False))))
     near(low, (-0.5, -0.25, 9))
     near(high, (0.5, 0.25, 11))
@@ -77,7 +77,7 @@ def test_facing_turns_the_front_to_the_left():
     near(stand.matrix.to_3x3() @ Vector((0, -1, 0)), (1, 0, 0))
 
 
-def test_fit_touches_the_tightest_side_and_stands_on_the_base(block_out):
+def test_fit_touches_the_tightest_side_and_rests_on_the_base(block_out):
     box = placement.box_of(block_out(location=(5, 0, 2), scale=(3, 3, 2)))
     low, high = extent(corners(TALL, placement.stand(TALL, placement.Spot(Vector(), box=box))))
     near(low, (4.5, -0.25, 1))
@@ -105,7 +105,7 @@ def test_a_turned_model_stays_inside(block_out, facing):
     "rotation",
     [(0, 0, 0.6), (0.5, 0.2, 1.0), (pi / 2, 0, 0.4), (0, -pi / 2, 0), (pi, 0, 0), (-pi / 2, 0.1, 2.0)],
 )
-def test_box_of_a_turned_object_is_its_own_with_the_upper_side_up(block_out, rotation):
+def test_a_rotated_object_keeps_its_own_box_with_the_topmost_side_up(block_out, rotation):
     obj = block_out((1, 2, 3), rotation, (2, 3, 4))
     box = placement.box_of(obj)
     assert sorted(box.size) == pytest.approx([2, 3, 4], abs=1e-5)
@@ -121,7 +121,7 @@ def test_an_upright_object_keeps_its_own_front(block_out):
     assert box.turn == pytest.approx(2.5, abs=1e-5)
 
 
-def test_an_object_with_y_up_looks_to_the_front_view(block_out):
+def test_an_object_with_y_up_faces_the_front_view(block_out):
     near(placement.box_of(block_out(rotation=(pi / 2, 0, 0))).rotation.col[1], (0, 1, 0))
 
 
@@ -131,7 +131,7 @@ def test_a_mirrored_object_does_not_mirror_the_model(block_out):
     near(box.size, (2, 1, 1))
 
 
-def test_a_standing_plane_bounds_height_and_width_alone(block_out):
+def test_an_upright_plane_limits_only_height_and_width(block_out):
     box = placement.box_of(block_out(scale=(1, 0, 3)))
     assert placement.stand(TALL, placement.Spot(Vector(), box=box)).scale == pytest.approx(1.0)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What simplifying changes in a mesh, and what it leaves alone."""
+"""What simplifying changes in a mesh, and what it keeps."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_it_stays_closed_and_keeps_uvs_and_materials(simplify, ball):
 
 
 def test_a_mesh_that_is_split_along_its_seams_does_not_tear(simplify, scene):
-    """As importers of formats without shared vertices leave it."""
+    """As imported from formats without shared vertices."""
     import bmesh
     import bpy
 
@@ -63,7 +63,7 @@ def test_names_are_those_of_the_original(simplify, ball):
     assert (ball.data.name, ball.maquette.original) == ("Ball", None)
 
 
-def test_nothing_is_left_over(simplify, ball):
+def test_no_data_is_left_over(simplify, ball):
     before = blocks()
     simplify.simplify(ball, simplify.Goal(1000))
     simplify.simplify(ball, simplify.Goal(500))
@@ -114,7 +114,7 @@ def test_transforms_and_vertex_groups_stay(simplify, ball):
 
 
 @pytest.mark.parametrize("kind", ["nothing", "light", "empty", "multires", "linked"])
-def test_it_refuses_what_it_would_spoil(simplify, ball, kind, tmp_path):
+def test_it_refuses_meshes_that_it_would_damage(simplify, ball, kind, tmp_path):
     import bpy
 
     obj = ball
@@ -143,7 +143,7 @@ def linked(obj, path):
     return target.objects[0]
 
 
-def test_our_own_model(simplify, finished_job):
+def test_a_generated_model(simplify, finished_job):
     import bpy
 
     bpy.ops.maquette.import_job(job=finished_job)

@@ -12,7 +12,7 @@ from tests.scene import meshes
 
 @st.composite
 def dressed_meshes(draw):
-    """How to make a mesh: its size, waves, holes, loose vertices, n-gons or triangles, and where a chart ends."""
+    """Parameters of a mesh: its size, waves, holes, loose vertices, n-gons or triangles, and where a chart ends."""
     return {
         "size": draw(st.integers(1, 9)),
         "wave": draw(st.sampled_from([0.0, 0.02, 0.5])),
@@ -24,7 +24,7 @@ def dressed_meshes(draw):
 
 
 def made(spec):
-    """The object, alone in its file."""
+    """The object, the only one in the file."""
     import bmesh
     import bpy
 
@@ -48,7 +48,7 @@ def made(spec):
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dressed_meshes(), st.integers(0, 120))
-def test_a_part_of_the_original_and_no_more_than_asked_for(simplify, spec, target):
+def test_the_result_is_a_subset_with_at_most_the_wanted_triangles(simplify, spec, target):
     obj = made(spec)
     full, loose = simplify.triangle_count(obj.data), loose_vertices(obj.data)
     points, corners, border = meshes.point_rows(obj.data), meshes.corner_rows(obj.data), open_edges(obj)
@@ -69,5 +69,5 @@ def open_edges(obj):
 
 
 def loose_vertices(mesh):
-    """How many vertices no face uses."""
+    """The number of vertices without a face."""
     return len(mesh.vertices) - len({index for face in mesh.polygons for index in face.vertices})

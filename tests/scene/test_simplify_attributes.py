@@ -13,7 +13,7 @@ def ask(simplify, obj, triangles, **more):
     return simplify.simplify(obj, simplify.Goal(triangles, **more))
 
 
-def test_materials_meet_where_they_met(simplify):
+def test_borders_between_materials_stay(simplify):
     import bpy
 
     obj = meshes.grid()
@@ -27,7 +27,7 @@ def test_materials_meet_where_they_met(simplify):
         assert min(corners) >= -1e-6 if face.material_index else max(corners) <= 1e-6
 
 
-def test_sharp_edges_go_on_as_lines(simplify):
+def test_sharp_edges_stay_connected_lines(simplify):
     obj = meshes.grid(wave=0.0)
     for edge in obj.data.edges:
         ends = [obj.data.vertices[i].co.x for i in edge.vertices]
@@ -132,7 +132,7 @@ def test_loose_vertices_and_edges_stay(simplify):
 
 
 def test_triangle_soup_is_simplified_too(simplify):
-    """As some files come: every triangle with vertices of its own, faces flat."""
+    """As in some files: each triangle has its own vertices, and faces are flat."""
     import bmesh
     import bpy
 

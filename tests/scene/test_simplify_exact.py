@@ -16,7 +16,7 @@ def ask(simplify, obj, triangles, **more):
     return simplify.simplify(obj, simplify.Goal(triangles, **more))
 
 
-def test_everything_on_points_and_corners_is_as_it_was(simplify):
+def test_point_and_corner_data_is_unchanged(simplify):
     obj = meshes.grid()
     meshes.cut_charts(obj.data, "Second")
     meshes.dress(obj.data)
@@ -40,7 +40,7 @@ def test_no_crack_opens_and_the_border_stays(simplify):
     assert meshes.positions(obj.data)[:, :2].max(axis=0) == pytest.approx(high[:2])
 
 
-def test_seams_set_a_floor_and_it_is_named(simplify):
+def test_seams_set_a_minimum_that_is_reported(simplify):
     obj = meshes.grid(size=12, wave=0.3)
     layer = obj.data.uv_layers["UVMap"]
     alone = np.repeat(np.arange(len(obj.data.polygons)), 4)[:, None] + np.zeros((1, 2))
@@ -53,7 +53,7 @@ def test_seams_set_a_floor_and_it_is_named(simplify):
     assert obj.maquette.limit == "TARGET"
 
 
-def test_deviation_ends_it(simplify):
+def test_the_deviation_limit_ends_it(simplify):
     obj = meshes.grid()
     obj.scale = (2.0, 2.0, 2.0)
     import bpy
@@ -67,7 +67,7 @@ def test_deviation_ends_it(simplify):
     assert simplify.triangle_count(obj.data) > few
 
 
-def test_the_slider_goes_up_again(simplify):
+def test_the_slider_can_refine_again(simplify):
     obj = meshes.grid()
     before = meshes.corner_rows(obj.data)
     full = simplify.triangle_count(obj.data)
@@ -120,7 +120,7 @@ def test_linked_duplicates_follow_and_copies_do_not(simplify):
     assert len(bpy.data.meshes) == 2
 
 
-def test_restore_gives_back_the_very_mesh(simplify):
+def test_restore_gives_back_the_original_datablock(simplify):
     import bpy
 
     obj = meshes.grid()
@@ -173,7 +173,7 @@ def test_textures_are_not_doubled_and_the_original_survives_a_save(simplify, tmp
         (lambda obj: obj.modifiers.new("M", "MULTIRES"), "Multiresolution"),
     ],
 )
-def test_refusals_are_sentences(simplify, spoil, sentence):
+def test_refusals_give_messages(simplify, spoil, sentence):
     obj = meshes.grid()
     spoil(obj)
     obj.data.update()

@@ -14,7 +14,7 @@ SIZE = Vector((1.0, 0.6, 1.0))
 
 @pytest.fixture
 def place(scene):
-    """Call it: where the middle of the model's base goes that is to stand at `wanted`."""
+    """Call it: the free position for a model's base centre nearest to `wanted`."""
     surroundings, stands = installed("scene.surroundings"), installed("scene.placement")
 
     def find(wanted=(0.0, 0.0, 0.0), size=SIZE, row=None):
@@ -27,7 +27,7 @@ def place(scene):
 
 
 def overlaps(place, low, high, size=SIZE):
-    """Whether the model would reach into the box."""
+    """Whether the model would intersect the box."""
     mine = (
         (place[0] - size.x / 2, place[1] - size.y / 2, place[2]),
         (
@@ -44,7 +44,7 @@ def test_beside_the_cube_of_the_start_up_file_towards_the_viewer(place):
     assert place() == pytest.approx((0.0, -1.4, 0.0))
 
 
-def test_before_and_not_behind_what_stands_there_as_the_artist_looks(place, scene):
+def test_in_front_of_and_not_behind_an_object_as_seen_by_the_artist(place, scene):
     bpy.ops.mesh.primitive_cube_add()
     surroundings, stands = installed("scene.surroundings"), installed("scene.placement")
     bpy.context.view_layer.update()
@@ -56,7 +56,7 @@ def test_before_and_not_behind_what_stands_there_as_the_artist_looks(place, scen
 
 
 @pytest.mark.parametrize("z", [0.0, 0.5, -0.5])
-def test_in_none_of_the_kinds_of_objects(place, z):
+def test_it_avoids_objects_of_every_type(place, z):
     adders = (
         bpy.ops.mesh.primitive_monkey_add,
         bpy.ops.curve.primitive_bezier_circle_add,
@@ -73,14 +73,14 @@ def test_in_none_of_the_kinds_of_objects(place, z):
         assert not overlaps(found, low, high), obj.type
 
 
-def test_lights_and_cameras_take_no_room(place):
+def test_lights_and_cameras_take_no_space(place):
     bpy.ops.object.light_add()
     bpy.ops.object.camera_add()
     bpy.ops.object.empty_add()
     assert place() == (0.0, 0.0, 0.0)
 
 
-def test_instances_take_room(place):
+def test_instances_take_space(place):
     collection = bpy.data.collections.new("Crate")
     obj = bpy.data.objects.new("Crate", bpy.data.meshes.new("Crate"))
     obj.data.from_pydata([(0, 0, 0), (2, 0, 0), (2, 2, 2), (0, 2, 2)], [], [(0, 1, 2, 3)])
@@ -89,17 +89,17 @@ def test_instances_take_room(place):
     bpy.ops.object.empty_add()
     empty = bpy.context.active_object
     empty.instance_type, empty.instance_collection = "COLLECTION", collection
-    # An instanced collection that is not in the scene has no bounds of its own before it is evaluated.
+    # An instanced collection that is not in the scene has no bounds until it is evaluated.
     assert not overlaps(place(), (-1, -1, 0), (1, 1, 2))
 
 
-def test_hidden_objects_take_none(place):
+def test_hidden_objects_take_no_space(place):
     bpy.ops.mesh.primitive_cube_add()
     bpy.context.active_object.hide_set(True)
     assert place() == (0.0, 0.0, 0.0)
 
 
-def test_what_it_stands_on_and_what_hangs_above_it_are_no_hindrance(place):
+def test_objects_below_and_above_do_not_block_it(place):
     bpy.ops.mesh.primitive_plane_add(size=20)
     bpy.ops.mesh.primitive_cube_add(size=2, location=(0, 0, -1))
     bpy.ops.mesh.primitive_cube_add(size=2, location=(0, 0, 2.0))
@@ -122,7 +122,7 @@ def test_it_stays_on_a_hill(place):
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=20, y_subdivisions=20, size=30)
     for vertex in bpy.context.active_object.data.vertices:
         vertex.co.z = 3.0 - vertex.co.to_2d().length / 5
-    for z in (2.7, 1.0):  # on it, and at a height at which it hides the model, which room elsewhere would not mend
+    for z in (2.7, 1.0):  # on the hill, though it hides the model, as moving sideways would not help
         assert place((2.0, 1.0, z)) == (2.0, 1.0, z)
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 from tests.blender_session import installed
 
 
-def test_a_blender_in_which_nothing_runs_is_at_rest(scene):
+def test_blender_is_idle_while_nothing_runs(scene):
     assert installed("scene.undo").busy_with() == ""
 
 
-def test_operators_of_add_ons_are_told_from_blender_s_own(scene):
+def test_add_ons_operators_are_distinguished_from_blender_s(scene):
     rest = installed("scene.undo")
     assert rest._is_blenders_own("TRANSFORM_OT_translate")
     assert rest._is_blenders_own("SCULPT_OT_brush_stroke")
