@@ -181,7 +181,7 @@ def outcomes(addon, picture, tmp_path_factory):
         )
         run = installed("jobs.run.progress").Run
         for fault in FAULTS:
-            # A download that always breaks off is retried until the artist's deadline: an hour, skipped here.
+            # A download that always breaks off is retried for an hour (the artist's deadline), so time runs faster.
             speed = 300 if fault == "truncated_model" else 1
             hasty = functools.partial(run, monotonic=lambda speed=speed: time.monotonic() * speed)
             patch.setattr(installed("jobs.engine"), "Run", hasty)
