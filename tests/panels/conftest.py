@@ -23,14 +23,14 @@ def chosen(scene, tmp_path):
 
 
 def job(state):
-    """A job in that state, which tells what the panel asks of it."""
+    """A job in that state, with everything that the panel reads."""
     module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.LOCAL
     return module.Job("cat", service, "", {}, "glb", module.Arrival(), 0.0, state=module.State(state))
 
 
 @pytest.fixture
 def show(scene):
-    """Put jobs into the panel's copy, newest first; empties it afterwards."""
+    """Put jobs into the panel's copy, newest first; emptied after the test."""
     state, mirror = installed("settings.scene").state(), installed("runtime.gallery_listing")
     lists = (state.jobs, state.running, state.questions, state.failures)
     for items in lists:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A layout that records what panels draw, since Blender as a module shows no window."""
+"""A layout that records what panels draw, since Blender as a module has no window."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Layout:
         return self._child()
 
     def panel(self, idname, *, default_closed=False):
-        """Every part is open; which there are is told by `parts`."""
+        """Every sub-panel is open; `parts` lists them."""
         self.record.append(("panel", {"idname": idname, "is_closed": default_closed}))
         return self._child(), self._child()
 
@@ -61,7 +61,7 @@ class Layout:
         self.record.append((kind, {"idname": idname, **options}))
 
     def prop(self, data, name, **options):
-        # Blender itself raises nothing for a wrong name: it writes to the console and draws nothing.
+        # Blender raises no error for a wrong name: it prints to the console and draws nothing.
         assert name in data.bl_rna.properties
         told = {"name": name, "owner": data, "enabled": self.enabled, "active": self.active}
         self.record.append(("prop", {**told, **options}))
@@ -70,7 +70,7 @@ class Layout:
         import bpy
 
         folder, _, name = idname.partition(".")
-        getattr(getattr(bpy.ops, folder), name).get_rna_type()  # raises where there is none
+        getattr(getattr(bpy.ops, folder), name).get_rna_type()  # raises if there is none
         properties = SimpleNamespace()
         self.record.append(
             ("operator", {"idname": idname, "enabled": self.enabled, "properties": properties, **options})
@@ -92,7 +92,7 @@ class Layout:
 
     @property
     def text(self) -> str:
-        """All text, the lines separated by a space."""
+        """All text, lines separated by a space."""
         return " ".join(entry["text"] for _, entry in self.record if entry.get("text"))
 
     @property
@@ -105,7 +105,7 @@ class Layout:
 
     @property
     def parts(self) -> dict[str, bool]:
-        """The parts with headings of their own, and whether each is closed at first."""
+        """The sub-panels, and whether each is closed by default."""
         return {entry["idname"]: entry["is_closed"] for kind, entry in self.record if kind == "panel"}
 
     @property
@@ -114,7 +114,7 @@ class Layout:
 
 
 def draw(panel: str, width: int = 300, **context: Any) -> Layout:
-    """Draw a panel of the add-on's as it would stand in a viewport's sidebar of that width in pixels."""
+    """Draw one of the add-on's panels as in a viewport's sidebar of that width in pixels."""
     import bpy
 
     shading = SimpleNamespace(type="SOLID", color_type="MATERIAL")

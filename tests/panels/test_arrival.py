@@ -17,13 +17,13 @@ def arrival(chosen):
     return chosen.maquette.arrival
 
 
-def test_it_stands_before_the_button(arrival):
+def test_it_is_above_the_button(arrival):
     record = draw(PANEL).record
     kinds = [entry.get("name") or entry.get("idname") for _, entry in record]
     assert kinds.index("place") < kinds.index(GENERATE)
 
 
-def test_the_local_service_has_a_height_of_its_own(arrival, scene):
+def test_the_local_service_has_its_own_height(arrival, scene):
     assert draw(PANEL).properties.count("height") == 1
     scene.maquette.service = "MODELSLAB"
     assert draw(PANEL).properties.count("height") == 1
@@ -31,7 +31,7 @@ def test_the_local_service_has_a_height_of_its_own(arrival, scene):
     assert "height" not in draw(PANEL).properties
 
 
-def test_what_is_up_and_how_large_textures_may_be_is_asked_for_files_of_services_alone(arrival, scene):
+def test_up_axis_and_texture_size_are_offered_only_for_files_from_services(arrival, scene):
     asked = {"origin", "up_axis", "textures", "longest_texture"}
     assert asked & set(draw(PANEL).properties) == {"origin", "textures"}
     scene.maquette.service = "MODELSLAB"
@@ -40,7 +40,7 @@ def test_what_is_up_and_how_large_textures_may_be_is_asked_for_files_of_services
     assert asked & set(draw(PANEL).properties) == {"origin", "up_axis"}, "such a file brings no texture"
 
 
-def test_the_heading_says_what_will_happen(arrival):
+def test_the_heading_summarizes_the_settings(arrival):
     import bpy
 
     assert "Arrival: Free Spot" in draw(PANEL).labels

@@ -9,7 +9,7 @@ from tests.panels.recording import draw
 PANEL = "MAQUETTE_PT_simplify"
 
 
-def test_the_button_then_how_far_it_is(scene, monkeypatch):
+def test_the_button_and_then_the_progress(scene, monkeypatch):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cut-out: one preview that shows it or the picture, and its settings where it is made."""
+"""The cut-out: one preview for it or the picture, and its settings if it is made on this computer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PART = "MAQUETTE_PT_cutout"
 
 @pytest.fixture
 def preview(chosen):
-    """Set what the panel shows of the cut-out, which is not made here: `preview(icon, sentence)`."""
+    """Set the cut-out that the panel shows, instead of making one: `preview(icon, sentence)`."""
     callbacks, state = installed("settings.callbacks"), shown()
     before = callbacks.current()
     callbacks.connect(callbacks.Callbacks())
@@ -33,7 +33,7 @@ def previews(layout):
     return [entry["icon_value"] for kind, entry in layout.record if kind == "template_icon"]
 
 
-def test_the_preview_shows_what_the_local_service_makes_a_model_of(chosen, preview):
+def test_the_preview_shows_the_cut_out_that_the_local_service_uses(chosen, preview):
     assert shown().shows_cut_out
     assert previews(draw(PANEL)) == [chosen.maquette.image.preview_ensure().icon_id], "none is made yet"
     preview(7)
@@ -48,7 +48,7 @@ def test_the_preview_shows_what_the_local_service_makes_a_model_of(chosen, previ
         shown().shows_cut_out = True
 
 
-def test_what_the_preview_says_is_drawn(chosen, preview):
+def test_the_previews_message_is_drawn(chosen, preview):
     preview(0, "Nothing stands out.")
     assert "Nothing stands out." in draw(PANEL).text
 

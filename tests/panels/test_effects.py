@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every setting that the panel shows changes the order or the model, whatever is chosen.
 
-What a service on the web gets is compared as it leaves this computer; of the Local service, the meshes that are made.
+For a web service, the requests sent are compared; for the Local service, the meshes made.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from tests.models import glb
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_generate"
-# What the model is made from or by, and settings of the panel itself.
+# The inputs and the service, and settings of the panel itself.
 CHOICES = {"service", "input", "prompt", "role", "shows_cut_out", "server", "workflow", "workflow_file"}
 SHAPES = [each.value for each in parameters_of(LOCAL.options)["shape"].choices]
 PLACES = ["FREE", "BLOCK_OUT:REPLACE", "BLOCK_OUT:BESIDE"]
@@ -40,7 +40,7 @@ TEXTS = {
     "seed": "7",
     "webhook": "https://studio.example/hook",
     "model": "another",
-    # Of the artist's own workflow, below.
+    # Tested with the artist's own workflow, below.
     "picture_input": "9.image",
     "left_input": "9.image",
     "back_input": "9.image",
@@ -53,7 +53,7 @@ TEXTS = {
 }
 ANSWERS = ("/api/v6/3d/image_to_3d", "/api/v6/3d/text_to_3d", "/api/v3/img_to_3d")
 JOB = "0123456789abcdef0123456789abcdef"
-PROMPT = "01234567-89ab-cdef-0123-456789abcdef"  # the job's id as ComfyUI is told it
+PROMPT = "01234567-89ab-cdef-0123-456789abcdef"  # the job's id as sent to ComfyUI
 MAKE = {"input": {"required": {}}, "output": ["MESH"]}
 OWN = {
     "/api/queue": reply({"queue_running": [], "queue_pending": []}),
@@ -123,7 +123,7 @@ def made(number: int, views: tuple[str, ...], options: Options) -> bytes:
 
 @pytest.fixture
 def keys(monkeypatch):
-    """Blender's scene with a picture, a block-out, and both services set up to reach a server on this computer."""
+    """A scene with a picture and a block-out, and both web services set to a server on this computer."""
     with Loopback() as server:
         server.routes |= OWN
         for route in ANSWERS:
@@ -167,10 +167,10 @@ def show_views(settings, roles: tuple[str, ...]) -> None:
 
 
 def order(settings, server, number: int = 0) -> tuple:
-    """All that becomes of the settings: what the service is told, what is cut out, whether the panel offers Retexture,
-    and how the model arrives.
+    """All effects of the settings: the request, the cut-out, whether the panel offers Retexture, and how the model
+    arrives.
 
-    number: of the picture of which the Local service makes a model.
+    number: of the picture from which the Local service makes a model.
     """
     service = ServiceName(settings.service)
     options = SERVICES[service].options.from_mapping(settings.options(service).as_mapping())
@@ -202,7 +202,7 @@ def _request(settings, options, views, server) -> dict:
 
 
 def _own_request(options, views, server, folder) -> list:
-    """What the artist's own server is sent, from the picture to the end of the download."""
+    """Everything sent to the own server, from the picture to the end of the download."""
     picture, before = str(folder / "cat.png"), len(server.requests)
     told = dict(options.as_mapping())
     own = SERVICES[ServiceName.OWN_SERVER].connect(
@@ -220,13 +220,13 @@ def _own_request(options, views, server, folder) -> list:
 
 
 def _without_boundary(request) -> bytes:
-    """The body without what differs each time."""
+    """The body without the boundary, which differs each time."""
     boundary = request.headers["content-type"].partition("boundary=")[2]
     return request.body.replace(boundary.encode(), b"") if boundary else request.body
 
 
 def _arrival(settings, service, options) -> tuple:
-    """How the model arrives: where a file that says which way is up, and brings a texture, would stand."""
+    """How the model arrives, for a file with an up axis and a texture."""
     import bpy
     from mathutils import Vector
 
@@ -249,7 +249,7 @@ def _arrival(settings, service, options) -> tuple:
 
 
 def others(owner, name: str) -> list:
-    """Some values other than the property's present one."""
+    """Some values other than the property's current one."""
     import bpy
 
     known, value = owner.bl_rna.properties[name], getattr(owner, name)
@@ -270,7 +270,7 @@ def others(owner, name: str) -> list:
 
 
 def without_effect(settings, server) -> list[str]:
-    """The settings that are shown, can be used, and change nothing whatever is put into them."""
+    """The settings that are shown and enabled, and change nothing whatever their value."""
     pictures = range(len(PICTURES)) if settings.is_local else range(1)
     before, idle = {number: order(settings, server, number) for number in pictures}, []
     shown = [entry for kind, entry in draw(PANEL).record if kind == "prop" and entry["active"] and entry["enabled"]]

@@ -11,7 +11,7 @@ from tests.panels.recording import draw
 PANEL = "MAQUETTE_PT_jobs"
 
 
-def test_it_is_not_there_before_the_first_job(show):
+def test_it_is_hidden_before_the_first_job(show):
     import bpy
 
     assert not bpy.types.MAQUETTE_PT_jobs.poll(bpy.context)
@@ -50,12 +50,12 @@ def test_a_click_shows_the_model_or_imports_it(show):
     assert draw(PANEL).operators["maquette.import_job"]["text"] == "chair"
 
 
-def test_variants_are_told_apart_by_their_seeds(show):
+def test_variants_are_distinguished_by_their_seeds(show):
     show({"state": "KEPT", "name": "chair", "has_model": True, "is_variant": True, "seed": "42"})
     assert draw(PANEL).operators["maquette.import_job"]["text"] == "42 · chair"
 
 
-def test_what_is_selected_can_be_acted_on_at_once(show):
+def test_selected_jobs_have_actions_for_all_of_them(show):
     state = show({"state": "KEPT"}, {"state": "KEPT"}, {"state": "KEPT"})
     assert "maquette.discard_selected" not in draw(PANEL).operators
     state.jobs[0].is_selected = state.jobs[2].is_selected = True
@@ -67,7 +67,7 @@ def test_what_is_selected_can_be_acted_on_at_once(show):
     assert layout.operators["maquette.save_to_asset_library"]["properties"].which == "JOBS"
 
 
-def test_the_pictures_stand_in_as_many_columns_as_fit(show):
+def test_the_pictures_fill_as_many_columns_as_fit(show):
     show({"state": "KEPT"})
     columns = {
         width: next(entry["columns"] for kind, entry in draw(PANEL, width).record if kind == "grid_flow")
@@ -102,7 +102,7 @@ MENU = {
 
 
 @pytest.mark.parametrize("state", MENU)
-def test_what_else_can_be_done_with_a_job(show, state):
+def test_the_menu_has_the_other_actions_of_a_job(show, state):
     item = show({"state": state, "has_seed": True, "has_model": state == "KEPT"}).jobs[0]
     layout = draw("MAQUETTE_MT_job", maquette_job=item)
     names = [entry["idname"].removeprefix("maquette.") for kind, entry in layout.record if kind == "operator"]
@@ -112,7 +112,7 @@ def test_what_else_can_be_done_with_a_job(show, state):
     assert layout.operators["maquette.discard"]["properties"].job == item.job_id
 
 
-def test_why_an_older_job_failed_stands_in_its_menu(show):
+def test_the_menu_says_why_an_older_job_failed(show):
     sentence = "The server is down for the whole of this week. Try again when it is there."
     item = show({"state": "FAILED", "sentence": sentence, "retry": "UNKNOWN"}).jobs[0]
     layout = draw("MAQUETTE_MT_job", maquette_job=item)
@@ -120,7 +120,7 @@ def test_why_an_older_job_failed_stands_in_its_menu(show):
     assert len(layout.labels) > 1
 
 
-def test_the_menu_asks_what_the_service_can_do(show):
+def test_the_menu_depends_on_the_services_capabilities(show):
     item = show({"state": "GENERATING"}).jobs[0]
     assert draw("MAQUETTE_MT_job", maquette_job=item).operators["maquette.cancel"]["text"] == "Stop Waiting"
     item.can_be_cancelled, item.is_kept_there = True, True
@@ -171,7 +171,7 @@ def test_no_state_is_forgotten(show):
 def test_a_full_page(show):
     failed = {"state": "FAILED", "sentence": "It broke. " * 30, "name": "a very long name " * 5}
     state = show(*(failed for _ in range(10)))
-    state.failures.clear()  # pinned above the page
+    state.failures.clear()  # pinned above the page's jobs
     layout = draw(PANEL, 120)
     assert len([kind for kind, entry in layout.record if entry.get("idname") == "maquette.retry"]) == 10
 

@@ -41,7 +41,7 @@ def test_picture_chosen(chosen):
     assert {"service", "shape", "height", "triangles"} <= set(layout.properties)
 
 
-def test_what_is_seldom_changed_is_closed(chosen, monkeypatch):
+def test_seldom_used_settings_are_closed(chosen, monkeypatch):
     monkeypatch.setenv("MODELSLAB_API_KEY", "good")
     local = ["MAQUETTE_PT_advanced", "MAQUETTE_PT_cutout", "MAQUETTE_PT_arrival"]
     web = ["MAQUETTE_PT_advanced", "MAQUETTE_PT_arrival", "MAQUETTE_PT_developer"]
@@ -117,8 +117,8 @@ PANELS = (PANEL, "MAQUETTE_PT_jobs", "MAQUETTE_PT_simplify")
 
 @pytest.fixture(scope="module")
 def watch():
-    """Call it: what this thread opens, looks up or starts while the block runs. A hook cannot be taken away again."""
-    lists, drawing = [], threading.get_ident()  # the jobs' own threads may be at work meanwhile
+    """Call it: what this thread opens, looks up or starts while the block runs. An audit hook cannot be removed."""
+    lists, drawing = [], threading.get_ident()  # the jobs' threads may be running meanwhile
 
     def hook(event, _arguments):
         if (
@@ -147,14 +147,14 @@ def test_drawing_touches_no_disk_and_no_network(chosen, finished_job_shown, watc
     bpy.ops.mesh.primitive_cube_add()
     chosen.maquette.service = service
     for panel in PANELS:
-        draw(panel)  # imports what is imported on first use
+        draw(panel)  # triggers the imports of a first draw
     with watch() as events:
         for panel in PANELS:
             draw(panel)
     assert events == []
     with watch() as events, Path(__file__).open("rb"):
         pass
-    assert events == ["open"]  # so that the list above can be trusted
+    assert events == ["open"]  # proves that the hook records
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The help inside Blender has the documentation's text, and everything that can be clicked has a tool-tip."""
+"""The help in Blender repeats the documentation's text, and every control has a tool-tip."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_each_part_of_a_page_begins_with_the_text_inside_blender(scene, topic):
 
 
 @pytest.mark.parametrize("topic", PAGES)
-def test_the_help_of_a_panel_is_drawn_whole(scene, topic):
+def test_the_help_of_a_panel_is_drawn_completely(scene, topic):
     shown().help_topic = topic
     text = draw("MAQUETTE_PT_help").text
     for heading, paragraph in installed("panels.help").SECTIONS[topic]:
@@ -36,7 +36,7 @@ def test_the_help_of_a_panel_is_drawn_whole(scene, topic):
 
 
 @pytest.mark.parametrize("topic", PAGES)
-def test_each_link_of_the_help_lands_on_a_heading(scene, topic):
+def test_each_link_of_the_help_leads_to_a_heading(scene, topic):
     place, parts = installed("operators.help").place, installed("settings.scene").MODEL_PARTS
     headings = documents.headings(page(topic))
     for name, _, _ in parts if topic == "MODEL" else parts[:1]:
@@ -51,7 +51,7 @@ def own_types():
 
 
 def seen(rna):
-    """The properties that an artist may meet."""
+    """The properties that an artist may see."""
     hidden = {"rna_type", "name"}
     return [each for each in rna.properties if not each.is_hidden and each.identifier not in hidden]
 
@@ -71,7 +71,7 @@ def test_every_operator_and_its_properties_have_a_tool_tip(scene):
 def test_every_setting_has_a_tool_tip(scene):
     import bpy
 
-    inside = {"MAQUETTE_PG_job", "MAQUETTE_PG_state"}  # of which only a few are drawn as buttons
+    inside = {"MAQUETTE_PG_job", "MAQUETTE_PG_state"}  # few of which are drawn as buttons
     groups = [each for each in own_types() if issubclass(each, bpy.types.PropertyGroup)]
     for group in [each for each in groups if each.__name__ not in inside]:
         lacking = [
@@ -91,7 +91,7 @@ def test_every_setting_has_a_tool_tip(scene):
 
 
 @pytest.mark.parametrize("name", ["MAQUETTE_MT_job", "MAQUETTE_MT_generate", "MAQUETTE_PT_questions"])
-def test_what_opens_a_menu_says_what_is_in_it(scene, name):
+def test_menus_have_a_tool_tip(scene, name):
     import bpy
 
     assert inspect.getattr_static(getattr(bpy.types, name), "bl_description")

@@ -22,7 +22,7 @@ def modelslab(scene, monkeypatch):
     return scene.maquette
 
 
-def test_only_what_the_service_takes_is_offered(scene, modelslab):
+def test_only_inputs_that_the_service_accepts_are_offered(scene, modelslab):
     assert offered(draw(PANEL)) == ["PICTURE", "VIEWS", "PROMPT"]
     modelslab.service = "LOCAL"
     assert offered(draw(PANEL)) == ["PICTURE", "VIEWS"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sentences are cut between words into lines that fit, whatever the sidebar's width; names of panels are shortened."""
+"""Text is broken into lines that fit the sidebar at any width; panel names are shortened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SENTENCE = "Could not reach modelslab.com (it refused the connection). Nothing w
 
 @pytest.fixture(autouse=True)
 def letters(scene, monkeypatch):
-    """Seven pixels a letter: without a window Blender has no interface font and measures nothing."""
+    """Seven pixels per letter: without a window Blender has no interface font to measure."""
     font = SimpleNamespace(size=lambda _font, _points: None, dimensions=lambda _font, text: (7.0 * len(text), 12.0))
     monkeypatch.setattr(installed("panels.layout"), "blf", font)
 
@@ -62,24 +62,24 @@ def test_only_the_first_line_has_the_icon(scene):
     assert icons == ["INFO"] + ["BLANK1"] * (len(icons) - 1)
 
 
-def test_nothing_to_say(scene):
+def test_an_empty_text(scene):
     assert lines(300, "") == []
 
 
 @pytest.mark.parametrize(("width", "scale", "buttons"), [(180, 1.0, 0), (300, 1.0, 1), (300, 1.0, 3), (460, 2.0, 1)])
-def test_a_panel_s_name_ends_before_its_buttons(scene, width, scale, buttons):
+def test_a_panel_s_name_is_cut_before_its_buttons(scene, width, scale, buttons):
     shorten = installed("panels.layout").fitted
     name = "Model: Mushroom House with a very long name"
     found = shorten(context_of(width, scale), name, buttons)
     assert found.endswith("…")
     assert name.startswith(found[:-1])
     room = width - (76 + 28 * buttons) * scale
-    assert room - 14 < 7 * len(found) <= room  # no letter more would fit, but for a space before the dots
+    assert room - 14 < 7 * len(found) <= room  # not one more letter would fit, except for a space before the dots
     assert shorten(context_of(width * 10, scale), name, buttons) == name
 
 
 @pytest.mark.parametrize(("units", "scale"), [(0, 1.0), (0, 2.0), (20, 1.0)])
-def test_a_line_ends_before_its_buttons_and_keeps_its_beginning(scene, units, scale):
+def test_a_line_is_cut_before_its_buttons_and_keeps_its_start(scene, units, scale):
     shorten, context = installed("panels.layout").fitted_line, context_of(300 * scale, scale)
     found = shorten(context, SENTENCE, 2, units)
     assert SENTENCE.startswith(found[:-1])
@@ -90,7 +90,7 @@ def test_a_line_ends_before_its_buttons_and_keeps_its_beginning(scene, units, sc
     assert shorten(context_of(10, scale), SENTENCE, 2) == "…"
 
 
-def test_names_stand_inside_the_fields_of_a_narrow_sidebar(scene):
+def test_in_a_narrow_sidebar_names_are_inside_their_fields(scene):
     split = installed("panels.layout").split
     for width, is_split in ((400, True), (190, False)):
         layout = Layout()

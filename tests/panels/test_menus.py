@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's own menus have our entries, each for the right picture."""
+"""Blender's menus have our entries, each for the right picture."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_blenders_menus_have_our_entries(scene, menu):
     assert any(function.__module__.endswith("maquette.panels.menus") for function in functions)
 
 
-def test_the_menus_of_our_own(scene):
+def test_our_own_menus(scene):
     text = draw("MAQUETTE_MT_maquette").text
     assert "Model from Picture..." in text
     assert "Model from Clipboard" in text
@@ -29,13 +29,13 @@ def test_the_menus_of_our_own(scene):
     assert "Simplify..." not in draw("MAQUETTE_MT_object").text
 
 
-def test_what_orders_is_not_repeated_by_repeat_last_and_is_found_by_search(scene):
+def test_ordering_operators_are_found_by_search_and_not_repeated_by_repeat_last(scene):
     for name in ("generate_from", "generate_pictures", "generate"):
         kind = getattr(bpy.types, f"MAQUETTE_OT_{name}")
         assert not kind.bl_options & {"REGISTER", "INTERNAL"}
 
 
-def test_the_shortcut_is_off_until_it_is_wanted(scene):
+def test_the_shortcut_is_off_by_default(scene):
     shortcut, preferences = installed("settings.shortcut"), installed("settings.preferences").get()
     assert not preferences.use_shortcut
     key_config = bpy.context.window_manager.keyconfigs.addon

@@ -15,7 +15,7 @@ PARTS = ("SHAPE", "SIMPLIFY", "DETAIL", "EXPORT")
 
 
 @pytest.mark.parametrize("add", [None, "light_add"])
-def test_without_a_mesh_it_asks_for_one_and_keeps_its_place(scene, add):
+def test_without_a_mesh_it_asks_for_one_and_stays_visible(scene, add):
     import bpy
 
     if add:
@@ -66,7 +66,7 @@ def test_one_part_at_a_time(scene, part):
     assert set(own.values()) & set(draw(PANEL).operators) == {own[part]}
 
 
-def test_the_shape_of_what_another_service_made_is_no_part(scene):
+def test_shape_is_offered_only_for_the_local_services_models(scene):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()

@@ -10,7 +10,7 @@ from tests.panels.recording import draw
 PANEL = "MAQUETTE_PT_generate"
 
 
-def test_how_far_a_job_is_stands_right_below_the_button(chosen, show):
+def test_a_jobs_progress_is_directly_below_the_button(chosen, show):
     show({"state": "GENERATING", "status": "Generating · 12 s left", "progress": 0.4})
     layout = draw(PANEL)
     bar = {"text": "cat · Generating · 12 s left", "factor": pytest.approx(0.4), "type": "BAR"}
@@ -21,12 +21,12 @@ def test_how_far_a_job_is_stands_right_below_the_button(chosen, show):
     assert layout.operators["maquette.cancel"]["properties"].job == "0"
 
 
-def test_what_a_job_waits_for_is_said(chosen, show):
+def test_the_reason_for_a_wait_is_shown(chosen, show):
     show({"state": "GENERATING", "status": "Waiting", "sentence": "Set the URL again."})
     assert "Set the URL again." in draw(PANEL).text
 
 
-def test_there_is_room_for_a_few(chosen, show):
+def test_only_a_few_jobs_are_listed(chosen, show):
     state = show({"state": "GENERATING"}, {"state": "QUEUED"})
     state.running_total = 7
     layout = draw(PANEL)
@@ -71,6 +71,6 @@ def test_an_order_that_was_refused_at_once(show):
     assert "No picture is chosen." in layout.text
 
 
-def test_an_older_failure_does_not_cover_a_newer_success(show):
+def test_an_older_failure_does_not_hide_a_newer_success(show):
     show({"state": "IMPORTED"}, {"state": "FAILED", "sentence": "The server is down."})
     assert "The server is down." not in draw(PANEL).text

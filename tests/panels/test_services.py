@@ -38,12 +38,12 @@ def test_every_parameter_of_the_stable_diffusion_api_has_a_control(keys):
     keys.service, keys.input = "STABLE_DIFFUSION", "PROMPT"
     options = installed("client.stable_diffusion.options").StableDiffusionOptions()
     assert options.as_mapping().keys() <= controls()
-    assert "input" not in controls()  # it takes a single picture and nothing else
+    assert "input" not in controls()  # it accepts only a single picture
     assert "prompt" not in controls()
 
 
 @pytest.mark.parametrize(("low", "words"), [(True, "Your balance is low"), (False, "")])
-def test_the_balance_stands_before_the_button(keys, low, words):
+def test_the_balance_is_above_the_button(keys, low, words):
     keys.service = "MODELSLAB"
     assert "Balance: unknown" in draw(GENERATE).text
     state = shown()

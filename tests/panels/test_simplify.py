@@ -31,7 +31,7 @@ def test_a_mesh_and_its_original(scene):
     assert bpy.context.object.maquette.limit == "TARGET"
 
 
-def test_what_is_asked_for_and_what_was_reached(scene):
+def test_the_target_and_the_result(scene):
     import bpy
 
     if not installed("settings.readiness").has_simplifier():
@@ -61,7 +61,7 @@ def test_without_the_simplifier(scene, monkeypatch):
     assert "triangles" not in layout.properties
 
 
-def test_work_since_it_was_simplified_is_said(scene):
+def test_edits_since_simplifying_are_reported(scene):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's own defaults are saved once and given to every scene without settings; properties keep their own."""
+"""The artist's defaults are saved once and applied to every scene without settings; property defaults do not change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def defaults(scene, monkeypatch, tmp_path):
 
 @pytest.fixture
 def mine(scene, defaults):
-    """Settings that differ from Maquette's in each group, saved."""
+    """Saved settings that differ from Maquette's in each group."""
     settings = scene.maquette
     settings.service = "MODELSLAB"
     settings.use_simplify, settings.simplify_to = True, 777
@@ -55,7 +55,7 @@ def test_a_scene_without_settings_gets_them(defaults, mine):
 
 
 @pytest.mark.parametrize("name", ["prompt", "service", "local.depth", "arrival.textures", "views"])
-def test_a_scene_with_settings_of_its_own_keeps_all_of_them(defaults, mine, name):
+def test_a_scene_with_its_own_settings_keeps_them_all(defaults, mine, name):
     second = new_scene()
     owner, _, last = name.rpartition(".")
     group = getattr(second, owner) if owner else second
@@ -82,7 +82,7 @@ def test_reset_goes_back_to_mine_and_after_forgetting_to_maquettes(defaults, min
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"local": 3, "settings": {"service": "GONE", "simplify_to": "x"}}'])
-def test_what_nobody_can_read_changes_nothing(defaults, scene, text):
+def test_an_unreadable_file_changes_nothing(defaults, scene, text):
     path = defaults._path()
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
@@ -93,7 +93,7 @@ def test_what_nobody_can_read_changes_nothing(defaults, scene, text):
     assert told(second) == factory
 
 
-def test_they_are_no_properties_defaults_so_a_file_means_the_same_elsewhere(defaults, mine):
+def test_property_defaults_stay_so_a_file_means_the_same_elsewhere(defaults, mine):
     assert told(new_scene())[1] == (False, 10_000)
 
 

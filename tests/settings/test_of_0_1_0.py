@@ -10,7 +10,7 @@ import pytest
 
 from tests.blender_session import installed
 
-# Each setting with its choices in the order of their numbers.
+# Each enum setting with its items in the order of their numbers.
 CHOICES = {
     "scene.service": "LOCAL MODELSLAB STABLE_DIFFUSION",
     "scene.arrival.place": "CURSOR ORIGIN BLOCK_OUT",
@@ -27,7 +27,7 @@ CHOICES = {
     "object.shape.shape": "AUTO INFLATE EXTRUDE REVOLVE RELIEF",
     "object.limit": "TARGET SEAMS DEVIATION",
 }
-# The other settings, by their kinds.
+# The other settings, by type.
 KINDS = {
     ("scene", "POINTER"): "image",
     ("scene", "BOOLEAN"): "use_simplify use_cut_out",
@@ -78,7 +78,7 @@ def holders(scene):
 
 
 def group_of(holders, path):
-    """The definition of a group of settings, or of a list's items if the path leads to a list."""
+    """The type of a group of settings, or of a collection's items if the path leads to a collection."""
     first, *rest = path.split(".")
     found = holders[first].bl_rna
     for name in rest:

@@ -32,7 +32,7 @@ def services(addon):
 
 
 @pytest.mark.parametrize("name", ["MODELSLAB", "STABLE_DIFFUSION"])
-def test_the_environment_wins_over_the_session_and_that_over_what_is_saved(preferences, services, monkeypatch, name):
+def test_the_environment_wins_over_the_session_and_that_over_the_saved_key(preferences, services, monkeypatch, name):
     service, prefix = services(name), name.lower()
     assert preferences.key(service) == ""
     setattr(preferences.get(), f"{prefix}_key", f"  {SAVED}\n")
@@ -60,7 +60,7 @@ def test_addresses(preferences, services, monkeypatch, name, default):
     assert preferences.host(service) == "127.0.0.1"
 
 
-def test_an_address_that_is_none_is_shown_as_it_is(preferences, services, monkeypatch):
+def test_an_invalid_address_is_shown_unchanged(preferences, services, monkeypatch):
     for text in ("nonsense", "http://[::1", ""):
         monkeypatch.setenv("MAQUETTE_MODELSLAB_URL", text)
         assert isinstance(preferences.host(services.MODELSLAB), str)
@@ -75,7 +75,7 @@ def test_the_session_s_key_is_never_written_to_disk(preferences, services):
     written = b"".join(
         path.read_bytes() for path in Path(bpy.utils.user_resource("CONFIG")).rglob("*") if path.is_file()
     )
-    assert SAVED.encode() in written  # the search looked in the right place, at plain text
+    assert SAVED.encode() in written  # proves that the search finds plain text there
     assert SESSION.encode() not in written
     assert preferences.key(services.MODELSLAB) == SESSION
     preferences.get().property_unset("modelslab_key")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each service's group of settings holds its parameters, as the service's folder states them."""
+"""Each service's property group has the parameters that the service's folder declares."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from maquette.client.parameters import parameters_of
 from maquette.client.registry import SERVICES
 
-# A .blend stores a choice by its number: these are the ones of version 0.1.0.
+# A .blend stores enum items by number: these are version 0.1.0's.
 STORED = {
     ("MAQUETTE_PG_local", "shape"): ["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"],
     ("MAQUETTE_PG_local", "subjects"): ["ALL", "LARGEST", "EACH"],
@@ -44,7 +44,7 @@ def test_a_group_has_the_parameters_with_their_words_defaults_and_bounds(scene, 
 
 
 @of_each_service
-def test_whatever_an_artist_drags_to_is_a_value_that_the_service_takes(scene, spec):
+def test_the_service_accepts_every_value_of_a_slider(scene, spec):
     group = getattr(scene.maquette, spec.key)
     for name, parameter in parameters_of(spec.options).items():
         if type(getattr(group, name)) is int:
@@ -56,7 +56,7 @@ def test_whatever_an_artist_drags_to_is_a_value_that_the_service_takes(scene, sp
 
 
 @pytest.mark.parametrize("field", ["webhook", "track_id"])
-def test_an_empty_text_stands_for_none(scene, field):
+def test_an_empty_text_means_none(scene, field):
     assert getattr(scene.maquette.modelslab.options(), field) is None
     setattr(scene.maquette.modelslab, field, "https://a.example/hook")
     assert getattr(scene.maquette.modelslab.options(), field) == "https://a.example/hook"

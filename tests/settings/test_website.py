@@ -30,7 +30,7 @@ def test_there_is_none(website, manifest):
     assert (module.address(), module.page("panel", "arrival")) == ("", "")
 
 
-def test_the_pages_stand_below_it(website):
+def test_page_addresses_are_below_it(website):
     module = website('id = "maquette"\nwebsite = "https://models.example/maquette/"\n\n[permissions]\n')
     assert module.page("panel") == "https://models.example/maquette/docs/panel.html"
     assert module.page("panel", "arrival") == "https://models.example/maquette/docs/panel.html#arrival"

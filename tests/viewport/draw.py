@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Draws one placeholder without a window, in a process of its own: PYTHON -m tests.viewport.draw PICTURE.png
 
-Blender as a module has no viewport; once it has rendered something, it can draw into a picture of its own.
+Blender as a module has no viewport, but once it has rendered something it can draw offscreen.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tools.checkout import load_package
 
 SIZE = 256
 READY, COLOURS = "GPU READY", "COLOURS "
-# Columns and rows from below: on the picture, on an edge of the box, on the label's bar, and where nothing is.
+# Columns and rows from below: on the picture, on an edge of the box, on the label's bar, and on empty space.
 LOOKED_AT = {
     "upper": (128, 160),
     "lower": (128, 80),
@@ -37,7 +37,7 @@ def start_drawing():
 
 
 def view():
-    """Looking along +Y at two metres around the world's origin, from the front, as in the front view."""
+    """The front view, along +Y, of two metres around the world's origin."""
     camera = Matrix.Translation((0, -5, 1)) @ Matrix.Rotation(1.5707963, 4, "X")
     projection = Matrix(((1 / 1.6, 0, 0, 0), (0, 1 / 1.6, 0, 0), (0, 0, -0.1, 0), (0, 0, 0, 1)))
     return camera.inverted(), projection

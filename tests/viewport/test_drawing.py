@@ -17,7 +17,7 @@ READY, COLOURS = "GPU READY", "COLOURS "
 
 @pytest.fixture(scope="module")
 def colours(blender, tmp_path_factory):
-    """The colours at some points of the drawing."""
+    """The drawing's colours at some points."""
     picture = tmp_path_factory.mktemp("drawn") / "placeholder.png"
     command = [sys.executable, "-m", "tests.viewport.draw", str(picture)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -38,7 +38,7 @@ def test_edges_are_bright(colours):
     assert min(colours["edge"][1:]) > 0.5
 
 
-def test_bar_shows_how_far_it_is(colours):
+def test_bar_shows_the_progress(colours):
     assert colours["bar"][2] > 0.8
     assert max(colours["rest of bar"]) < 0.1
 
@@ -47,7 +47,7 @@ def test_nothing_is_drawn_beyond_it(colours):
     assert colours["nothing"] == pytest.approx([0.2, 0.2, 0.2], abs=0.01)
 
 
-def test_labels_at_one_spot_stand_one_above_the_other(addon):
+def test_labels_at_one_point_are_stacked(addon):
     drawing = installed("viewport.drawing")
     plates = []
     for _ in range(3):

@@ -68,7 +68,7 @@ def test_only_in_viewports_of_its_scene_and_with_overlays(display, handlers):
     assert places(display, viewport(overlays=False)) == {}
 
 
-def test_dragged_one_stays_with_the_mouse_and_is_told_when_dropped(display, handlers):
+def test_dragged_one_follows_the_mouse_and_reports_the_drop(display, handlers):
     told = []
     display.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
     display.drag("1", Vector((3, 4, 0)))
@@ -81,7 +81,7 @@ def test_dragged_one_stays_with_the_mouse_and_is_told_when_dropped(display, hand
     assert places(display) == {"1": 7.0}
 
 
-def test_drag_that_is_cancelled_is_not_told(display, handlers):
+def test_cancelled_drag_is_not_reported(display, handlers):
     told = []
     display.show((make(),), lambda *moved: told.append(moved))
     display.drag("1", Vector((3, 0, 0)))

@@ -14,7 +14,7 @@ from maquette.viewport import placeholders
 
 
 class Values:
-    """Answers `foreach_get` as Blender's arrays do."""
+    """Implements `foreach_get` like Blender's arrays."""
 
     def __init__(self, values):
         self.values = values
@@ -24,7 +24,7 @@ class Values:
 
 
 def image(width, height, is_seen):
-    """An image whose preview shows only the pixels for which `is_seen(x, y)`."""
+    """An image whose preview is opaque only where `is_seen(x, y)`."""
     alpha = [255 if is_seen(x, y) else 0 for y in range(height) for x in range(width)]
     packed = array("i", b"".join(bytes((10, 20, 30, a)) for a in alpha))
     floats = array("f", [value for a in alpha for value in (0.1, 0.2, 0.3, a / 255)])
@@ -42,14 +42,14 @@ def test_margins_that_make_a_preview_square_do_not_count():
     assert taken.pixels[4 * 16 * 4 + 3] == 1.0
 
 
-def test_a_cut_out_subject_alone_counts():
+def test_only_the_cut_out_subject_counts():
     taken = placeholders.thumbnail_of(image(16, 8, lambda x, y: 3 <= x < 5 and 2 <= y < 6))
     assert taken.bounds == (3, 2, 5, 6)
     assert taken.aspect == 0.5
 
 
 @pytest.mark.parametrize("size", [(0, 0), (4, 4)])
-def test_nothing_to_be_seen(size):
+def test_a_fully_transparent_preview(size):
     assert placeholders.thumbnail_of(image(*size, lambda _x, _y: False)) is None
 
 
@@ -62,7 +62,7 @@ def test_a_photograph_stands_upright(orientation):
     taken = placeholders.thumbnail_of(image(16, 12, lambda x, y: 2 <= x < 14 and 4 <= y < 7), orientation)
     assert (taken.width, taken.height) == ((16, 12) if orientation < 5 else (12, 16))
     assert taken.aspect == pytest.approx(4 if orientation < 5 else 1 / 4)
-    # Rows are from below: 4 are empty there and 5 above, so the bounds tell which way it was turned.
+    # Rows start at the bottom: 4 are empty there and 5 at the top, so the bounds show which way it was rotated.
     left, bottom, _, _ = taken.bounds
     places = {1: (2, 4), 2: (2, 4), 3: (2, 5), 4: (2, 5), 5: (5, 2), 6: (4, 2), 7: (4, 2), 8: (5, 2)}
     assert (left, bottom) == places[orientation]
