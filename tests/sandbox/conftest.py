@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One server for all tests of the sandbox that need no special one: its children stay warm."""
+"""One server for all sandbox tests that need no special one, so that its children keep running."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def slow_server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def service(server: SandboxServer) -> Service:
-    """An account of the test's own, so that no other test's jobs stand in its queue."""
+    """A separate account, so that no other test's jobs are in its queue."""
     return Service(server, f"key-{uuid.uuid4()}")
 
 
@@ -39,7 +39,7 @@ def slow_service(slow_server: SandboxServer) -> Service:
 
 @pytest.fixture(scope="session")
 def finished(server: SandboxServer) -> dict[str, Any]:
-    """The answer of a job that has succeeded, of the account "finished"."""
+    """The answer of a successful job of the account "finished"."""
     answer = Service(server, "finished").finish(mesh_simplify=0.98)
     assert answer["status"] == "success"
     return answer

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A bare client of the sandbox for its own tests: plain HTTP, so that it shares no mistake with the real client."""
+"""A minimal client for the sandbox's own tests: plain HTTP, so that it shares no mistake with the real client."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Service:
         return self.post(f"/api/v6/3d/fetch/{job}", fault)
 
     def finish(self, picture: bytes | None = None, **fields: Any) -> dict[str, Any]:
-        """Submit a picture and return the answer that says how it ended."""
+        """Submit a picture and return the job's final answer."""
         return self.ended(self.submit(picture, **fields).json())
 
     def ended(self, accepted: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer that says how an accepted job ended."""
+        """Return the final answer of an accepted job."""
         for _ in range(1200):
             answer: dict[str, Any] = self.post(accepted["fetch_result"]).json()
             if answer["status"] != "processing":
@@ -66,7 +66,7 @@ class Service:
 
 
 def glb_document(content: bytes) -> dict[str, Any]:
-    """Return the JSON chunk of a GLB whose header tells the truth."""
+    """Return the JSON chunk of a GLB, after checking its header."""
     magic, version, length, chunk, kind = struct.unpack_from("<4sIII4s", content)
     assert (magic, version, length, kind) == (b"glTF", 2, len(content), b"JSON")
     document: dict[str, Any] = json.loads(content[20 : 20 + chunk])
@@ -74,7 +74,7 @@ def glb_document(content: bytes) -> dict[str, Any]:
 
 
 def triangles(document: dict[str, Any]) -> int:
-    """Return how many triangles a glTF document's meshes have."""
+    """Return the number of triangles in a glTF document's meshes."""
     primitives = [primitive for mesh in document["meshes"] for primitive in mesh["primitives"]]
     return sum(document["accessors"][primitive["indices"]]["count"] for primitive in primitives) // 3
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small textured meshes of known shape, and what rays meet of them by exact formulas."""
+"""Small textured meshes of known shape, and exact formulas for rays that hit them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def texture(colour=(200, 100, 50), size=4):
 
 
 def box(low, high, pixels=None):
-    """Return a box from its two corners, outward-oriented, its faces' corners not shared."""
+    """Return a box from its two corners, faces outward, without shared vertices."""
     low, high = np.asarray(low, dtype=np.float32), np.asarray(high, dtype=np.float32)
     positions, triangles = [], []
     for axis in range(3):
@@ -41,7 +41,7 @@ def rays(camera: Camera, size):
 
 
 def meets_box(camera: Camera, size, low, high):
-    """Return (size, size): whether each pixel's ray meets the box (the slab test)."""
+    """Return (size, size): whether each pixel's ray hits the box (slab test)."""
     with np.errstate(divide="ignore"):
         inverse = 1.0 / rays(camera, size)
     near, far = (np.asarray(low) - camera.eye) * inverse, (np.asarray(high) - camera.eye) * inverse
@@ -49,5 +49,5 @@ def meets_box(camera: Camera, size, low, high):
 
 
 def silhouette(mesh, camera, size):
-    """Whether (size, size) the ray through each pixel's centre meets the mesh."""
+    """Return (size, size): whether the ray through each pixel's centre hits the mesh."""
     return render(mesh, camera, size, samples=1)[..., 3] > 0

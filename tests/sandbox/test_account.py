@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An account's own affairs, over real HTTP; the wallet is in test_modelslab.py."""
+"""An account's calls and jobs, over real HTTP; the wallet is tested in test_modelslab.py."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_finished_jobs_are_listed_in_pages(service, path):
     assert service.post(path, type="image").json()["data"] == []
 
 
-def test_system_load_is_everybody_s_queue(slow_service):
+def test_system_load_counts_the_jobs_of_all_accounts(slow_service):
     before = slow_service.post("/api/v3/system_load").json()
     slow_service.submit()
     after = slow_service.post("/api/v3/system_load").json()

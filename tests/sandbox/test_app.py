@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox describes itself: to a person and to a program."""
+"""The sandbox's descriptions of itself: a start page and an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ def test_every_endpoint_says_what_it_does_and_how_it_is_answered(document):
     )
 
 
-def test_operations_are_named_apart(document):
+def test_operation_names_are_unique(document):
     names = [told["operationId"] for ways in document["paths"].values() for told in ways.values()]
     assert len(names) == len(set(names))

@@ -21,7 +21,7 @@ UNAVAILABLE = "Service temporarily unavailable. Please try again later."
 
 @pytest.fixture
 def owner(server):
-    """The account that has the finished job."""
+    """The account of the finished job."""
     return Service(server, "finished")
 
 
@@ -197,7 +197,7 @@ def test_flaky_is_the_same_in_each_run_and_never_worse_than_two_in_a_row():
 
 @pytest.mark.blender
 def test_flaky(service):
-    """By hand, three tries a call as any client would do at least."""
+    """Three tries per call, as a client should make at least."""
     jobs = [service.submit(fault="flaky").json()["id"] for _ in range(3)]
     statuses = set()
     for job in jobs:

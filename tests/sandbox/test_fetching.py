@@ -27,7 +27,7 @@ def test_id_in_the_body(owner, finished, path, kind):
     assert owner.post(f"/api{path}", request_id=kind(finished["id"])).json()["output"] == finished["output"]
 
 
-def test_id_that_is_none_is_refused_with_the_field_s_name(owner):
+def test_invalid_id_is_refused_with_the_field_s_name(owner):
     answer = owner.post("/api/v6/3d/fetch/abc")
     assert (answer.status_code, list(answer.json()["message"])) == (400, ["request_id"])
     assert owner.post("/api/v6/3d/fetch").json()["message"] == {"request_id": ["The request id field is required."]}

@@ -8,7 +8,7 @@ import requests
 
 
 @pytest.mark.blender
-def test_model_can_be_had_in_parts(service, finished):
+def test_model_can_be_downloaded_in_ranges(service, finished):
     link = finished["output"][0]
     whole = service.get(link)
     part = service.get(link, headers={"Range": "bytes=100-299"})
@@ -18,7 +18,7 @@ def test_model_can_be_had_in_parts(service, finished):
 
 
 @pytest.mark.blender
-def test_model_says_its_length_and_type(service, finished):
+def test_model_has_its_length_and_type(service, finished):
     link = finished["output"][0]
     head = requests.head(link, timeout=60)
     assert head.headers["Content-Type"] == "model/gltf-binary"
@@ -26,7 +26,7 @@ def test_model_says_its_length_and_type(service, finished):
 
 
 @pytest.mark.blender
-def test_asking_for_the_head_alone_is_no_download(server, finished):
+def test_a_head_request_counts_as_no_download(server, finished):
     before = server.stats()
     requests.head(finished["output"][0], timeout=60)
     assert server.stats() == before

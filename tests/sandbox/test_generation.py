@@ -40,7 +40,7 @@ def test_model_is_textured(service, finished):
 
 @pytest.mark.blender
 @pytest.mark.parametrize(("mesh_simplify", "expected"), [(0.9, 50_000), (0.95, 25_000), (0.98, 10_000)])
-def test_mesh_simplify_says_which_share_of_the_triangles_goes(service, mesh_simplify, expected):
+def test_mesh_simplify_is_the_share_of_triangles_removed(service, mesh_simplify, expected):
     answer = service.finish(ellipse(192, 192), mesh_simplify=mesh_simplify)
     document = glb_document(service.get(answer["output"][0]).content)
     assert triangles(document) == pytest.approx(expected, rel=0.25)

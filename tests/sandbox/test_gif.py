@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The animated GIF has the properties of the service's own, read back by Pillow and byte by byte."""
+"""The animated GIF has the properties of the service's GIFs, read back with Pillow and byte by byte."""
 
 from __future__ import annotations
 

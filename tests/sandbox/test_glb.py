@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The reader of the child's own GLB files gives back what the child was told to model."""
+"""The reader of the child's GLB files returns the model that the child was told to make."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls by the minute, with a clock of the test's own."""
+"""The limit of calls per minute, with a fake clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from sandbox.limits import CallLimit, TooManyCalls
 
 
-def test_calls_come_back_after_their_time_and_for_their_key_alone():
+def test_calls_are_allowed_again_after_a_minute_for_each_key_separately():
     now = [0.0]
     limit = CallLimit(2, 60.0, lambda: now[0])
     limit.count("key")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the sandbox fetches a picture from: this computer alone."""
+"""The sandbox fetches pictures only from this computer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SUBMIT = "/api/v6/3d/image_to_3d"
 
 
 class PictureHost(BaseHTTPRequestHandler):
-    """Has a picture, an empty file and a redirect to the picture."""
+    """Serves a picture, an empty file and a redirect to the picture."""
 
     def do_GET(self):
         redirects = self.path == "/redirect.png"
@@ -27,7 +27,7 @@ class PictureHost(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *arguments):
-        """Stay silent."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def host():
 
 
 @pytest.mark.blender
-def test_picture_of_another_server_on_this_computer_is_taken(service, host):
+def test_picture_of_another_local_server_is_accepted(service, host):
     answer = service.post(SUBMIT, "instant", init_image=f"{host}/picture.png").json()
     assert answer["status"] == "success"
 
@@ -69,7 +69,7 @@ def test_any_other_link_is_refused(service, link):
     check_refused(service.post(SUBMIT, init_image=link))
 
 
-def test_upload_that_is_not_there_is_refused(service):
+def test_missing_upload_is_refused(service):
     check_refused(service.post(SUBMIT, init_image=f"{service.server.url}/temp/none.png"))
 
 

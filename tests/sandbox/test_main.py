@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: what it says, and that it leaves nothing behind."""
+"""The command line: its output, and that it leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_wrong_arguments_are_refused(arguments):
     assert run(*arguments).returncode != 0
 
 
-def test_port_that_is_taken_is_told(server):
+def test_port_in_use_is_reported(server):
     port = server.url.rpartition(":")[2]
     ended = run("--port", port)
     assert ended.returncode == 1
@@ -49,7 +49,7 @@ def test_start_page_names_endpoints_and_faults(server):
 
 
 @pytest.mark.blender
-def test_end_takes_children_and_files_along(monkeypatch, tmp_path):
+def test_ending_removes_children_and_files(monkeypatch, tmp_path):
     for name in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(name, str(tmp_path))
     with SandboxServer() as server:

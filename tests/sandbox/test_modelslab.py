@@ -14,7 +14,7 @@ PROCESSING = {"status", "tip", "eta", "message", "fetch_result", "id", "output",
 SUCCESS = {"status", "generationTime", "id", "output", "proxy_links", "meta"}
 
 
-def test_submission_is_answered_with_what_the_page_documents(slow_service):
+def test_submission_is_answered_as_documented(slow_service):
     answer = slow_service.submit(seed=3480183101, temp="yes", mesh_simplify="0.95").json()
     assert set(answer) == PROCESSING
     assert answer["status"] == "processing"
@@ -63,17 +63,17 @@ def test_link_in_the_submission_is_where_the_model_will_be(service):
     assert submitted["output"][0].rpartition("/")[0] == waiting["future_links"][0].rpartition("/")[0]
 
 
-def test_track_id_comes_back(slow_service):
+def test_track_id_is_returned(slow_service):
     assert slow_service.submit(track_id="mine").json()["track_id"] == "mine"
 
 
-def test_seed_0_becomes_a_random_one_that_is_told(slow_service):
+def test_seed_0_becomes_a_random_one_that_is_returned(slow_service):
     seeds = {slow_service.submit(seed=0).json()["meta"]["seed"] for _ in range(2)}
     assert len(seeds) == 2
     assert 0 not in seeds
 
 
-def test_image_will_do_for_init_image(slow_service):
+def test_image_is_accepted_as_init_image(slow_service):
     link = slow_service.upload(plain(8, 8)).json()["output"][0]
     answer = slow_service.post(SUBMIT, image=link)
     assert (answer.status_code, answer.json()["status"]) == (200, "processing")
@@ -116,7 +116,7 @@ def test_job_of_another_key_is_unknown(service, finished):
     assert service.fetch(1).json() == {"status": "error", "message": "Request not found"}
 
 
-def test_picture_with_nothing_in_it_fails_with_a_sentence(service):
+def test_empty_picture_fails_with_a_message(service):
     answer = service.finish(plain(64, 64))
     assert answer["status"] == "failed"
     assert answer["message"].startswith("Failed")
@@ -135,7 +135,7 @@ def test_wallet_is_empty_for_broke_alone(service):
     assert {wallet["data"]["currency"] for wallet in wallets} == {"USD"}
 
 
-def test_uploaded_file_comes_back_as_it_was_sent(service):
+def test_uploaded_file_is_returned_unchanged(service):
     answer = service.upload(b"any bytes", "image/webp").json()
     assert answer["status"] == "success"
     assert isinstance(answer["id"], int)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every parameter of the v6 pages has an effect that can be measured on what comes back."""
+"""Every parameter of the v6 pages has a measurable effect on the result."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def saturation(content):
 
 
 @pytest.mark.blender
-def test_seed_brings_the_same_model_again_and_another_one_a_little_else(plain, changed):
+def test_a_seed_gives_the_same_model_again_and_another_seed_a_variation(plain, changed):
     assert changed() == plain
     other = thickness(changed(seed=8))
     assert other != pytest.approx(thickness(plain), rel=0.005)
@@ -98,7 +98,7 @@ def test_few_colour_steps_blur_the_texture(plain, changed):
 
 
 @pytest.mark.blender
-def test_few_shape_steps_see_less_of_the_picture(plain, changed):
+def test_few_shape_steps_lose_detail_of_the_picture(plain, changed):
     assert picture(changed(ss_sampling_steps=1)).shape < picture(plain).shape
 
 
@@ -115,7 +115,7 @@ def test_upload_expires():
 
 
 @pytest.mark.blender
-def test_render_adds_a_film_of_the_turning_model(account):
+def test_render_adds_a_video_of_the_rotating_model(account):
     answer = account.finish(figure(96), render=True, output_format="stl", resolution=128, **SMALL)
     assert [link.rpartition(".")[2] for link in answer["output"]] == ["stl", "mp4"]
     assert [link.rpartition(".")[2] for link in answer["proxy_links"]] == ["stl", "mp4"]
@@ -129,7 +129,7 @@ def test_render_adds_a_film_of_the_turning_model(account):
 
 
 @pytest.mark.blender
-def test_chunk_size_changes_nothing_that_is_seen(account):
+def test_chunk_size_changes_nothing_visible(account):
     films = [
         account.files(account.finish(figure(48), render=True, resolution=64, chunk_size=chunk, **SMALL))[1]
         for chunk in (1, 12000)
@@ -138,7 +138,7 @@ def test_chunk_size_changes_nothing_that_is_seen(account):
 
 
 @pytest.mark.blender
-def test_several_views_are_parted_at_transparent_columns(account):
+def test_several_views_are_separated_at_transparent_columns(account):
     one, several = (
         account.files(account.finish(two_views(), multi_image=multi, **SMALL))[0] for multi in (False, True)
     )
@@ -150,7 +150,7 @@ def test_several_views_are_parted_at_transparent_columns(account):
 
 
 def front(content):
-    """The colour in the middle of the side that looks at the viewer."""
+    """The colour in the middle of the side that faces the viewer."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "model.glb")
         path.write_bytes(content)
@@ -163,7 +163,7 @@ def test_views_that_touch_the_edge_are_lost(account):
 
 
 @pytest.mark.blender
-def test_prompt_becomes_a_sign_that_says_what_it_is(account):
+def test_prompt_becomes_a_sign_with_its_text(account):
     accepted = account.post("/api/v6/3d/text_to_3d", prompt="a red chair", **SMALL).json()
     assert "no network" in accepted["tip"]
     answer = account.ended(accepted)

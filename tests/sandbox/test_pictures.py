@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens to a picture before it is modelled."""
+"""How a picture is processed before it is modelled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def opened(content):
 
 
 def columns(runs):
-    """A picture whose columns are filled as said, 3 pixels high."""
+    """A picture, 3 pixels high, with the given columns filled."""
     image = Image.new("RGBA", (len(runs), 3))
     for x, filled in enumerate(runs):
         if filled:
@@ -27,7 +27,7 @@ def columns(runs):
     return png(image)
 
 
-def test_look_that_does_nothing_leaves_the_file_alone():
+def test_neutral_settings_leave_the_file_unchanged():
     assert adjusted(b"whatever", Look()) == b"whatever"
 
 
@@ -60,7 +60,7 @@ def test_view_at_the_right_edge_is_lost():
 
 
 def on_white(spot, frame=(255, 255, 255)):
-    """A blue square with a spot in it, on white; `frame`: one pixel at the picture's edge."""
+    """A blue square with a spot, on white; `frame`: the colour of one pixel at the picture's edge."""
     image = Image.new("RGB", (9, 9), (255, 255, 255))
     image.paste((0, 0, 255), (2, 2, 7, 7))
     image.putpixel((4, 4), spot)
@@ -68,11 +68,11 @@ def on_white(spot, frame=(255, 255, 255)):
     return png(image)
 
 
-def test_white_around_the_subject_is_taken_off_and_white_inside_stays():
+def test_white_around_the_subject_is_removed_and_white_inside_stays():
     alpha = opened(off_white(on_white((255, 255, 255)))).getchannel("A")
     assert [alpha.getpixel((x, 4)) for x in range(9)] == [0, 0, 255, 255, 255, 255, 255, 0, 0]
 
 
-def test_what_does_not_stand_on_white_is_left_alone():
+def test_subjects_on_other_backdrops_are_left_alone():
     for picture in (on_white((255, 0, 0), frame=(200, 200, 200)), figure(16), b"whatever"):
         assert off_white(picture) == picture

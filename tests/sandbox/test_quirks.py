@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The oddities, one by one and in turn."""
+"""The quirks, one by one and in turn."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FAILED = {"status": "failed", "message": "m", "id": "", "output": ""}
         ("message_object", FAILED, {"message": {"request": ["m"]}}),
     ],
 )
-def test_quirk_changes_what_it_says_and_nothing_else(name, answer, changes):
+def test_quirk_changes_only_what_it_describes(name, answer, changes):
     changed = applied(answer, name)
     assert changed != answer
     for field in answer.keys() | changes.keys():
@@ -91,6 +91,6 @@ def test_server_with_quirks_goes_through_all_of_them():
     assert spellings == {"message", "messege"}
 
 
-def test_header_asks_for_one(service):
+def test_header_selects_a_quirk(service):
     answer = service.submit(fault="tips").json()
     assert "tips" in answer

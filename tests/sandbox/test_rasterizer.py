@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the rasterizer draws is what rays through the pixels meet."""
+"""The rasterizer draws what rays through the pixels hit."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def with_uv(mesh, u):
 
 @pytest.mark.parametrize("angle", [0.0, 0.7, 2.5, 4.0])
 @pytest.mark.parametrize("corners", [((-1, -1, -1), (1, 1, 1)), ((-0.5, -1, -0.25), (0.75, 0.5, 0.1))])
-def test_silhouette_is_where_rays_meet_the_box(angle, corners):
+def test_silhouette_is_where_rays_hit_the_box(angle, corners):
     camera = camera_at(angle)
     drawn = silhouette(box(*corners), camera, SIZE)
     assert (drawn != meets_box(camera, SIZE, *corners)).sum() <= 2  # rays along an edge
 
 
 def test_plane_seen_at_a_slant_has_its_texture_in_perspective():
-    """The ground, coloured by its own x and y, is seen where each pixel's ray meets it."""
+    """The ground, coloured by x and y, is drawn where each pixel's ray hits it."""
     corners = np.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)], dtype=np.float32)
     steps = np.linspace(0, 255, 256).astype(np.uint8)
     pixels = np.empty((256, 256, 4), dtype=np.uint8)
@@ -66,7 +66,7 @@ def test_nearer_box_hides_the_farther_one_in_either_order():
     assert tuple(pictures[0][32, 32]) == (255, 0, 0, 255)
 
 
-def test_corners_may_have_their_texture_elsewhere():
+def test_uvs_belong_to_corners():
     whole = box((-1, -1, -1), (1, 1, 1), np.random.default_rng(5).integers(0, 256, (8, 8, 4), dtype=np.uint8))
     order = np.random.default_rng(6).permutation(len(whole.uvs))
     moved = dataclasses.replace(whole, uvs=whole.uvs[order], uv_triangles=np.argsort(order)[whole.triangles])
@@ -87,7 +87,7 @@ def test_edge_pixels_are_partly_covered_and_keep_their_colour():
     assert (picture[alpha == 0] == 0).all()
 
 
-def test_shading_tells_the_sides_of_a_box_apart():
+def test_shading_distinguishes_the_sides_of_a_box():
     picture = render(box((-0.5, -0.5, -0.5), (0.5, 0.5, 0.5)), CAMERA, SIZE, samples=1)
     assert len(np.unique(picture[picture[..., 3] == 255][:, 0])) == 3
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A mesh that was sent comes back with the picture on it, centred and scaled as Hunyuan3D's renderer leaves it."""
+"""The mesh sent is returned with the picture on it, centred and scaled as by Hunyuan3D's renderer."""
 
 from __future__ import annotations
 

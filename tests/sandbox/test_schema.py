@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the schema refuses, and how the refusal is written."""
+"""What the schema refuses, and how."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ def test_value_out_of_bounds_is_named(service, field, value, sentence):
         {"seed": 2**32 - 1},
     ],
 )
-def test_value_at_the_bounds_or_written_as_a_string_is_taken(slow_service, fields):
+def test_value_at_the_bounds_or_written_as_a_string_is_accepted(slow_service, fields):
     assert slow_service.submit(**fields).json()["status"] == "processing"
 
 
-def test_every_finding_is_told_at_once(service):
+def test_all_errors_are_reported_together(service):
     message = service.post(SUBMIT, resolution=1000, temp="maybe").json()["message"]
     assert set(message) == {"init_image", "resolution", "temp"}
 

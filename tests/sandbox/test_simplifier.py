@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox's children get the simplifier where its wheel was built."""
+"""The sandbox's children get the simplifier if its wheel was built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sandbox.simplifier import unpacked
 from tests import simplifier_wheel
 
 
-def test_library_is_the_one_of_this_computer(tmp_path):
+def test_library_is_built_for_this_computer(tmp_path):
     simplifier_wheel.library()  # skips where there is none
     path = unpacked(tmp_path)
     assert path.startswith(str(tmp_path))

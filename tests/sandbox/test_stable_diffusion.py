@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The v3 API's `img_to_3d`, over real HTTP: a turning model as an animated GIF."""
+"""The v3 API's `img_to_3d`, over real HTTP: a rotating model as an animated GIF."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def turned(server):
     return account, answer, account.files(answer)[0]
 
 
-def test_submission_is_answered_in_the_service_s_own_words(slow_service):
+def test_submission_has_the_service_s_message(slow_service):
     answer = slow_service.submit(path=PATH, seed=5).json()
     assert answer["status"] == "processing"
     assert answer["messege"]
@@ -71,7 +71,7 @@ def test_result_is_a_turntable(turned):
 
 
 @pytest.mark.blender
-def test_seed_brings_the_same_again_and_another_one_something_else(turned):
+def test_a_seed_gives_the_same_result_and_another_seed_a_different_one(turned):
     account, _answer, content = turned
     again, other = (
         account.files(account.finish(figure(96), path=PATH, frame_size=96, seed=seed))[0] for seed in (20, 21)
@@ -81,7 +81,7 @@ def test_seed_brings_the_same_again_and_another_one_something_else(turned):
 
 
 @pytest.mark.blender
-def test_batch_has_as_many_files_all_of_them_different(service):
+def test_batch_has_that_many_different_files(service):
     answer = service.finish(path=PATH, batch_size=3, frame_size=32, seed=0)
     files = service.files(answer)
     assert len(set(files)) == 3
@@ -89,12 +89,12 @@ def test_batch_has_as_many_files_all_of_them_different(service):
 
 
 @pytest.mark.blender
-def test_seconds_are_how_long_a_turn_takes(service):
+def test_seconds_are_the_duration_of_a_turn(service):
     (content,) = service.files(service.finish(path=PATH, seconds=4, frame_size=32))
     assert gif(content).info["duration"] == 200
 
 
-def test_null_is_a_random_seed_that_is_told(slow_service):
+def test_null_is_a_random_seed_that_is_returned(slow_service):
     seeds = {slow_service.submit(path=PATH, seed=None).json()["meta"]["seed"] for _ in range(2)}
     assert len(seeds) == 2
 
@@ -138,7 +138,7 @@ def test_value_out_of_bounds_is_named(service, field, value, sentence):
     assert answer.json() == {"status": "error", "message": {field: [sentence]}}
 
 
-def test_sentences_stand_under_the_legacy_spelling(service):
+def test_messages_have_the_legacy_spelling_of_their_field(service):
     assert service.post(PATH, key="invalid").json() == {"status": "error", "messege": "Invalid API key"}
 
 

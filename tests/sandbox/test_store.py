@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Time as the store sees it: a clock of the test's own."""
+"""Expiry and durations in the store, with a fake clock."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_finished_jobs_leave_the_queue(clock):
     assert store.stats()["accepted"] == QUEUE_LIMIT + 1
 
 
-def test_only_the_account_that_has_a_job_finds_it(clock):
+def test_only_the_account_of_a_job_finds_it(clock):
     store = Store(clock=clock)
     job = accept(store)
     assert store.job("key", job.id) is job
@@ -102,7 +102,7 @@ def test_larger_plan_has_a_longer_queue(clock):
     assert store.queued("standard") == store.queued() == 7
 
 
-def test_queue_that_is_forgotten_is_empty_and_its_jobs_are_unknown(clock):
+def test_cleared_queue_is_empty_and_its_jobs_are_unknown(clock):
     store = Store(clock=clock)
     waiting, done = accept(store), accept(store)
     finish(done, clock)

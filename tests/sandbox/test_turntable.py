@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The turntable's camera path, by the formulas of Shap-E's own code."""
+"""The turntable's camera path, by the formulas of Shap-E's code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_path_is_a_whole_turn_with_both_ends():
 
 
 @pytest.mark.parametrize("angle", [0.0, 1.0, 3.0, 5.5])
-def test_camera_stands_and_looks_as_published(angle):
+def test_camera_position_and_direction_are_as_published(angle):
     camera = camera_at(angle)
     sine, cosine = math.sin(angle), math.cos(angle)
     assert camera.eye == pytest.approx((-3.578 * sine, -3.578 * cosine, 1.789), abs=0.001)
@@ -39,7 +39,7 @@ def test_focal_length_in_pixels_is_as_published():
 
 
 def test_visible_side_moves_to_the_right():
-    """What faces the first camera, at -Y, has moved right in the second frame."""
+    """The side that faces the first camera, at -Y, has moved right in the second frame."""
     front = np.array([(0.0, -1.0, 0.0)])
     first, second = (camera_at(angle).project(front, 128)[0, 0] for angle in angles()[:2])
     assert second > first + 5

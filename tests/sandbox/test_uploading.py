@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The other ways to send a file; `base64_to_url` itself is in test_modelslab.py."""
+"""The other ways to send a file; `base64_to_url` is tested in test_modelslab.py."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def uri(content, media_type="image/png"):
         ("/api/v6/3d/base64_to_url", "init_obj", b"v 0 0 0", "model/obj"),
     ],
 )
-def test_file_comes_back_as_it_was_sent(service, path, field, content, media_type):
+def test_file_is_returned_unchanged(service, path, field, content, media_type):
     answer = service.post(path, **{field: uri(content, media_type)}).json()
     assert answer["status"] == "success"
     assert isinstance(answer["id"], int)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Webhooks are really posted, to a server of the test's own."""
+"""Webhooks are posted over real HTTP, to a server in the test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.webhooks import PAUSES, Webhooks
 
 
 class Receiver(ThreadingHTTPServer):
-    """Answers with the statuses given, then with 200, and keeps what it got."""
+    """Answers with the given statuses, then with 200, and records the requests."""
 
     def __init__(self, *statuses):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -38,11 +38,11 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *arguments):
-        """Stay silent."""
+        """Log nothing."""
 
 
 class Pauses:
-    """Waits for nothing and remembers for how long it should have."""
+    """Records the pauses instead of waiting."""
 
     def __init__(self):
         self.seconds = []
@@ -53,7 +53,7 @@ class Pauses:
 
 
 @pytest.mark.blender
-def test_finished_job_is_told_with_its_links(service):
+def test_finished_job_is_posted_with_its_links(service):
     with Receiver() as receiver:
         answer = service.finish(webhook=receiver.link, track_id="mine")
         path, kind, told = receiver.got.get(timeout=60)
@@ -64,7 +64,7 @@ def test_finished_job_is_told_with_its_links(service):
 
 
 @pytest.mark.blender
-def test_failed_job_is_told_with_its_sentence(service):
+def test_failed_job_is_posted_with_its_message(service):
     with Receiver() as receiver:
         answer = service.finish(b"no picture", webhook=receiver.link)
         told = receiver.got.get(timeout=60)[2]
@@ -72,7 +72,7 @@ def test_failed_job_is_told_with_its_sentence(service):
     assert told == {"status": "failed", "id": answer["id"], "message": sentence, "track_id": None}
 
 
-def test_what_is_not_taken_is_sent_again_with_growing_pauses():
+def test_rejected_webhook_is_sent_again_with_growing_pauses():
     pauses = Pauses()
     webhooks = Webhooks(pause=pauses)
     with Receiver(500, 302, 404) as receiver:
@@ -93,7 +93,7 @@ def test_it_gives_up_after_three_more_tries():
         assert receiver.got.qsize() == 4
 
 
-def test_taken_at_once_is_sent_once():
+def test_accepted_webhook_is_sent_once():
     webhooks = Webhooks(pause=Pauses())
     with Receiver(204) as receiver:
         webhooks.deliver(receiver.link, dict)
@@ -111,7 +111,7 @@ def test_other_computers_are_not_called(link, caplog):
     assert "is not called" in caplog.text
 
 
-def test_host_that_the_owner_has_named_is_called():
+def test_allowed_host_is_called():
     called = threading.Event()
     webhooks = Webhooks(hosts=["allowed.invalid"], pause=Pauses())
     webhooks.deliver("http://allowed.invalid/hook", lambda: called.set() or {})
