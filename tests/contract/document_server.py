@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Both services as documented, written by hand: shares no code with the sandbox or the client.
+"""Both services as documented, written by hand: it shares no code with the sandbox or the client.
 
-It takes what the documents allow and nothing else, answers with the vendors' sample answers, and keeps the rules of
-their file hosts: no key, and no User-Agent of a bare Python.
+It accepts only what the documents allow, answers with the vendors' sample answers, and enforces the rules of their
+file hosts: no key, and no default Python User-Agent.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ DELETION = {"key": TEXT, "request_id": {"type": ["integer", "string"]}, "type": 
 
 
 class DocumentServer(ThreadingHTTPServer):
-    """`with DocumentServer() as server:` gives `server.url`; `complaints`: what a client did against the documents."""
+    """`with DocumentServer() as server:` gives `server.url`; `complaints`: a client's violations of the documents."""
 
     daemon_threads = True
 
@@ -69,10 +69,10 @@ class _Handler(BaseHTTPRequestHandler):
     server: DocumentServer
 
     def log_message(self, *_arguments: object) -> None:
-        """Stay silent."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
-        """A file host."""
+        """Serve a file, as a file host."""
         if "key" in self.headers or "authorization" in self.headers or "key=" in self.path:
             self.server.complaints.append("a key went to a file host")
         if self.headers["User-Agent"].startswith(("Python-urllib", "python-requests")):
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, GIF if self.path.endswith(".gif") else MODEL)
 
     def do_POST(self) -> None:
-        """The services' endpoints."""
+        """Serve the services' endpoints."""
         raw = self.rfile.read(int(self.headers["Content-Length"]))
         body = json.loads(raw)
         if self.headers["Content-Type"].partition(";")[0] != "application/json":
@@ -99,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(404, b"{}")
 
     def check(self, body: dict[str, Any], fields: dict[str, Any], *required: str) -> None:
-        """Complain of what the documents do not allow."""
+        """Record a complaint for anything that the documents do not allow."""
         schema = {"type": "object", "properties": fields, "additionalProperties": False, "required": ["key", *required]}
         for error in jsonschema_rs.validator_for(schema).iter_errors(body):
             self.server.complaints.append(f"{self.path}: {error.message}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The vendor's documentation of its 3D API as OpenAPI: in our own words, and from its page if that is available."""
+"""The vendor's documentation of its 3D API as OpenAPI: in our own words, and from its page if available."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ WORDS: Schema = GENERATION | {
     "foreground_ratio": NUMBER,
     "remove_bg": FLAG,
 }
-# One word for one status: an answer that fits two of them is none.
+# Each status has its own schema: an answer that fits two of them is invalid.
 SUCCESS: Schema = {
     "type": "object",
     "required": ["status", "id", "output"],
@@ -83,7 +83,7 @@ FAILED: Schema = {
     "required": ["status", "message"],
     "properties": {"status": {"const": "failed"}, "message": TEXT, "output": {"const": ""}},
 }
-# The page of error codes: a sentence, or an object of fields and sentences for a value that is not good.
+# From the page of error codes: a message, or an object of fields and messages for invalid values.
 ERROR: Schema = {
     "type": "object",
     "required": ["status", "message"],
@@ -95,7 +95,7 @@ ERROR: Schema = {
         "retry_after": INTEGER,
     },
 }
-# The page names 400 alone; those of error codes, authentication and rate limits add the others.
+# The endpoint's page names only 400; those on error codes, authentication and rate limits add the others.
 ERROR_CODES = ("400", "401", "402", "404", "429")
 
 
@@ -120,7 +120,7 @@ def own_words() -> Schema:
 
 
 def vendors_page() -> Schema | None:
-    """Return the document on the vendor's own page of `image_to_3d`; None where no copy lies beside the checkout."""
+    """Return the document on the vendor's page of `image_to_3d`; None if no copy is beside the checkout."""
     page = next((path for path in _places() if path.exists()), None)
     if page is None:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Uses the vendor's client as its README shows it, with another base URL. Runs in an environment of its own.
+"""Uses the vendor's client as in its README, with another base URL. Runs in a separate environment.
 
 Arguments: the base URL and a link to a picture. Writes one JSON object to standard output.
 """
@@ -17,7 +17,7 @@ from modelslab_py.schemas.threed import Image23D, Text23D
 
 
 def main(base: str, picture: str) -> dict[str, Any]:
-    """Submit, fetch and download: a picture, a prompt, and the Enterprise twin."""
+    """Submit, fetch and download: a picture, a prompt, and both by the Enterprise API."""
     client = Client(api_key="official", fetch_retry=120, fetch_timeout=1)
     client.base_url = base
     api, enterprise = Three_D(client=client), Three_D(client=client, enterprise=True)
@@ -51,7 +51,7 @@ def _result(api: Three_D, accepted: dict[str, Any]) -> dict[str, Any]:
 def _outcome(call: Any) -> str:
     try:
         return str(call())
-    except Exception as error:  # noqa: BLE001  # which one is what is asked
+    except Exception as error:  # noqa: BLE001  # the test asserts which one
         return f"{type(error).__name__}: {error}"
 
 

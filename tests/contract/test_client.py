@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client against a server that follows only the documentation, and accepts no mistake."""
+"""The client against a server that accepts only what is documented."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def never():
 
 
 def nothing(*_arguments):
-    """Called back, and of no interest here."""
+    """A callback that does nothing."""
 
 
 def ended(service, answer):
@@ -89,7 +89,7 @@ def test_several_views_go_in_one_picture(server, picture):
     assert [order["multi_image"] for order in server.orders.values()] == [True]
 
 
-def test_account_is_told_and_a_job_deleted(server):
+def test_account_is_read_and_a_job_deleted(server):
     service = ModelsLab(server.url + "/api/v6", "key", USER_AGENT)
     assert str(service.account()) == "43.60 USD, 7 calls left"
     answer = service.submit(Subject(prompt="a chair"), ModelsLabOptions(), "job", nothing)
@@ -114,8 +114,8 @@ def test_connection_is_tested_by_documented_calls(server):
     assert "accepts the key" in StableDiffusion(server.url + "/api/v3", "key", USER_AGENT).check().sentence
 
 
-def test_the_server_does_complain(picture):
-    """Or else nothing above says anything."""
+def test_the_server_records_violations(picture):
+    """Otherwise the tests above would prove nothing."""
     with DocumentServer() as server:
         requests.post(f"{server.url}/api/v6/3d/image_to_3d", json={"key": "", "seed": "1", "image": "x"}, timeout=60)
         requests.get(f"{server.url}/out/model.glb?key=1", timeout=60)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client and the sandbox together: videos, views, prompts, turntables, and every oddity in turn."""
+"""The client and the sandbox together: videos, views, prompts, turntables, and every quirk in turn."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def never():
 
 
 def nothing(*_arguments):
-    """Called back, and of no interest here."""
+    """A callback that does nothing."""
 
 
 def modelslab(server, base="/api/v6"):
@@ -66,7 +66,7 @@ def ended(service, answer):
 
 @pytest.mark.blender
 @pytest.mark.parametrize("base", ["/api/v6", "/api/v1/enterprise/3d"])
-def test_film_comes_beside_the_model(plain, picture, tmp_path, base):
+def test_a_movie_comes_with_the_model(plain, picture, tmp_path, base):
     service = modelslab(plain, base)
     options = ModelsLabOptions(render=True, seed="7", **SMALL)
     answer = ended(service, service.submit(Subject(service.upload(picture, never)), options, "job", nothing))
@@ -89,16 +89,16 @@ def test_batch_of_turntables(plain, picture, tmp_path):
 
 @pytest.mark.blender
 @pytest.mark.parametrize("number", range(8))
-def test_odd_answers_lead_to_the_model_all_the_same(odd, tmp_path, number):
+def test_unusual_answers_still_lead_to_the_model(odd, tmp_path, number):
     service = modelslab(odd)
     answer = ended(service, service.submit(Subject(prompt="a chair"), ModelsLabOptions(**SMALL), "job", nothing))
-    # One of the quirks leaves no second link and one no list: each must do.
+    # One quirk drops the second link and one the list: either must suffice.
     model = service.download(answer, tmp_path / "model.glb", nothing, never)
     assert model.read_bytes().startswith(b"glTF")
 
 
 @pytest.mark.blender
-def test_odd_answers_of_the_other_service_too(odd, picture, tmp_path):
+def test_unusual_answers_of_the_other_service_too(odd, picture, tmp_path):
     service = stable_diffusion(odd)
     subject = Subject(service.upload(picture, never))
     for number in range(4):
@@ -107,7 +107,7 @@ def test_odd_answers_of_the_other_service_too(odd, picture, tmp_path):
         assert file.read_bytes().startswith(b"GIF89a")
 
 
-def test_odd_refusals_are_understood(odd):
+def test_unusual_refusals_are_understood(odd):
     for _ in range(4):
         with pytest.raises(errors.KeyRefused):
             ModelsLab(odd.modelslab_url, "invalid", USER_AGENT).check()

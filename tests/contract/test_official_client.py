@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The vendor's own Python client works with the sandbox, with only its base URL changed."""
+"""The vendor's Python client works with the sandbox, with only its base URL changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCRIPT = Path(__file__).with_name("official_client.py")
 
 @pytest.fixture(scope="module")
 def python():
-    """An environment with the client, made once and kept in the cache."""
+    """An environment with the client, created once and cached."""
     command = ["tools/make_environment", ENVIRONMENT, "3.11", "official-client"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if made.returncode:
@@ -69,7 +69,7 @@ def test_refusal_reaches_the_client(told):
     assert "Invalid API key" in told["wrong key"]
 
 
-def test_its_fetch_takes_no_id_as_the_service_gives_it(told):
-    """A defect of the client's: it adds the number to a string. The vendor documents a number."""
+def test_its_fetch_fails_with_the_ids_that_the_service_gives(told):
+    """A defect of the client: it adds the id to a string, though the vendor documents a number."""
     assert isinstance(told["accepted"]["id"], int)
     assert told["id as it came"].startswith("TypeError")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every sample answer published by the vendors, and every odd one reported by others, is understood."""
+"""Every sample answer published by the vendors, and every variation reported by others, is understood."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def reply(text, status=200):
 
 
 def edited(text, **changes):
-    """The sample with other fields; a field set to ... is taken out."""
+    """The sample with changed fields; a field set to ... is removed."""
     fields = json.loads(text) | changes
     return json.dumps({name: value for name, value in fields.items() if value is not ...})
 
@@ -123,7 +123,7 @@ def test_failed_job(text, sentence):
         READER.fetch(reply(text), TICKET)
 
 
-# HTTP's codes are those of the vendor's page; whether errors come with them or with 200 nobody has written down.
+# The HTTP codes are those of the vendor's page; whether errors come with them or with 200 is undocumented.
 QUEUE_FULL = '"message": "Rate limit exceeded. Maximum 5 queued requests allowed.", "retry_after": 30'
 NO_CREDITS = '"message": "Insufficient credits. Please add more credits to continue."'
 ERRORS = [

@@ -25,7 +25,7 @@ from tests.sandbox_server import SandboxServer
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 DOCUMENTS = {"our own words": documents.own_words(), "the vendor's page": documents.vendors_page()}
-SUBJECTS = ("init_image", "image", "prompt")  # without which nothing can be right
+SUBJECTS = ("init_image", "image", "prompt")  # fails early if the sandbox does not work
 SUBMISSIONS = [
     ("our own words", "/3d/image_to_3d"),
     ("our own words", "/3d/text_to_3d"),
@@ -35,7 +35,7 @@ SUBMISSIONS = [
 
 @pytest.fixture(scope="module")
 def server():
-    """Jobs are not done within the test; those of pictures fail at once, as theirs cannot be read."""
+    """Jobs do not finish during a test; jobs from pictures fail immediately, as theirs cannot be read."""
     with SandboxServer(generation_seconds=3600) as running:
         yield running
 
@@ -53,16 +53,16 @@ def operation(document, path):
 
 
 def good(case, picture):
-    """Put in what no schema can say: an account of its own, and a picture that is there."""
+    """Fill in what no schema can express: a separate account, and a picture that exists."""
     body = {**case.body, "key": str(uuid.uuid4())}
     if "prompt" in body:
-        # A film of each would take longer than the test is worth.
+        # Rendering a video of each would take too long.
         return body | {"render": False, "resolution": 64, "mesh_simplify": 0.98}
     return body | {"init_image": picture, "image": picture}
 
 
 @pytest.mark.parametrize(("document", "path"), SUBMISSIONS)
-def test_documented_submission_is_taken_and_answered_as_documented(server, picture, document, path):
+def test_documented_submission_is_accepted_and_answered_as_documented(server, picture, document, path):
     @SETTINGS
     @given(case=operation(document, path).as_strategy())
     def ask(case):
@@ -101,7 +101,7 @@ def test_any_fetch_is_answered_as_documented(server, number, field):
 
 @pytest.mark.blender
 def test_job_is_documented_from_the_submission_to_the_end():
-    """Processing, still processing, success: one answer of each kind, in the words of the document."""
+    """Processing, still processing, success: one answer of each kind, as documented."""
     with SandboxServer(generation_seconds=2) as running:
         service = Service(running)
         accepted = service.submit(mesh_simplify=0.98)
@@ -121,7 +121,7 @@ def test_upload_is_answered_as_documented(server):
 
 
 class TestOwnDocument:
-    """The sandbox's description of itself, asked of all of its endpoints."""
+    """The sandbox's OpenAPI document, checked at every endpoint."""
 
     def test_no_request_breaks_an_endpoint(self, server):
         document = requests.get(f"{server.url}/openapi.json", timeout=60).json()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender processes that share a library, and can be ended in every way."""
+"""Blender processes that share a library and can be ended in different ways."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tools.checkout import ROOT
 
 
 class Blender:
-    """`with Blender(library, url, action=..., ...) as blender:`; its end is the process's, by force if need be."""
+    """`with Blender(library, url, action=..., ...) as blender:`; leaving ends the process, by force if necessary."""
 
     def __init__(self, library: Path, url: str, *, key: str = "good", **task: Any) -> None:
         self._task = task
@@ -44,7 +44,7 @@ class Blender:
         self.process.communicate()
 
     def read_until(self, *words: str) -> str:
-        """The first line that begins with one of the words; fails with what was written where none comes."""
+        """The first line that begins with one of the words; if none comes, fails with the output."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.append(line)
@@ -54,13 +54,13 @@ class Blender:
         raise AssertionError("".join(self._lines[-20:]) + self.process.stderr.read()[-3000:])
 
     def kill(self) -> None:
-        """As a crash or the system's out-of-memory killer does: nothing is tidied up."""
+        """Kill it like a crash or the out-of-memory killer: without any cleanup."""
         self.process.kill()
         self.process.wait()
 
 
 def go_on(library: Path, url: str, blend: Path, **more: Any) -> dict[str, Any]:
-    """Start Blender anew with that file; returns how everything stands once nothing is left to do."""
+    """Start Blender again with that file; return the state of jobs and models once nothing is left to do."""
     with Blender(library, url, action="go on", blend=str(blend), **more) as blender:
         word = "CLICKED" if more.get("click") else "STANDS"
         standing: dict[str, Any] = json.loads(blender.read_until(word).removeprefix(word))

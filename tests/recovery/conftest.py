@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests that kill Blender. Once each here; `make recovery` repeats each five times."""
+"""Tests that kill Blender: each runs once here, and five times in `make recovery`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="module")
 def sandbox(addon):
-    """The add-on is installed once for all the Blenders that are started."""
+    """The sandbox; the add-on is installed once for all the Blenders that are started."""
     with SandboxServer(generation_seconds=0.5) as server:
         yield server
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Blender of its own that orders models, or goes on with jobs; run by the tests, which may kill it.
+"""A separate Blender that orders models or resumes jobs; run by the tests, which may kill it.
 
     python -m tests.recovery.session '{"action": "order", "blend": ..., "picture": ..., "hold": ...}'
 
-It writes a line for what happens. `hold`: a point of `jobs.points`; the thread that comes there writes HELD and stands
-still for good.
+It prints a line for each event. `hold`: a point of `jobs.points`; the thread that reaches it prints HELD and waits
+forever.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def stand_still() -> None:
 
 
 def hold_at(point: str) -> None:
-    """Let whatever thread comes to this point of a job's way stand still."""
+    """Make any thread that reaches this point of a job wait forever."""
     event = installed("jobs.points").EVENT
 
     def listen(name: str, arguments: tuple[Any, ...]) -> None:
@@ -66,7 +66,7 @@ def choose_service() -> None:
 
 
 def submit(picture: str) -> str:
-    """As the panel's button does it: nothing waits for the model."""
+    """Order like the panel's button, without waiting for the model."""
     import bpy
 
     settings = bpy.context.scene.maquette
@@ -75,7 +75,7 @@ def submit(picture: str) -> str:
 
 
 def order(task: dict[str, Any]) -> None:
-    """Order a model of each picture, save the file that asks for them, and work as an idle Blender does."""
+    """Order a model of each picture, save the file, and pump like an idle Blender."""
     import bpy
 
     if task.get("hold"):
@@ -96,7 +96,7 @@ def order(task: dict[str, Any]) -> None:
 
 
 def go_on(task: dict[str, Any]) -> None:
-    """Wait for all jobs, twice over; with `click` then import what is offered. Says how everything stands."""
+    """Wait for all jobs, twice; with `click`, then import the offered models. Prints the state of jobs and models."""
     import bpy
 
     errors = []
@@ -112,7 +112,7 @@ def go_on(task: dict[str, Any]) -> None:
 
 
 def undo(task: dict[str, Any]) -> None:
-    """Let a model arrive, go through `steps` of undo, redo and click, and save. Says how all stood after each."""
+    """Let a model arrive, do `steps` of undo, redo and click, and save. Prints the state after each."""
     import bpy
 
     choose_service()
@@ -130,16 +130,16 @@ def undo(task: dict[str, Any]) -> None:
 
 
 def settled() -> dict[str, Any]:
-    """How everything stands once nothing is left to do."""
+    """The state of jobs and models once nothing is left to do."""
     pump = installed("runtime.pump")
     pump.work_until(lambda: pump.pump() in {None, pump.RESTING})
     return standing()
 
 
 def many(task: dict[str, Any]) -> None:
-    """Order as many models of the picture as asked, remove each that arrives, and say what memory is in use.
+    """Order several models of the picture, remove each that arrives, and print the memory in use.
 
-    What the artist keeps in a file takes its room: here it is the add-on's own that counts.
+    The models are removed because only the add-on's own memory is of interest.
     """
     import bpy
 
@@ -164,13 +164,13 @@ def _is_over(holder: Any, ordered: set[str]) -> bool:
 
 
 def resident_kilobytes() -> int:
-    """Linux alone tells it in this way."""
+    """Works only on Linux."""
     text = Path("/proc/self/status").read_text(encoding="ascii")
     return int(text.partition("VmRSS:")[2].split()[0])
 
 
 def standing() -> dict[str, Any]:
-    """The jobs as the panel shows them, and the models that the file has."""
+    """The jobs as the panel shows them, and the models in the file."""
     import bpy
 
     installed("runtime.pump").pump()
@@ -184,25 +184,25 @@ def standing() -> dict[str, Any]:
 
 
 def main(task: dict[str, Any]) -> None:
-    import bpy  # noqa: F401  # Blender must be there before its add-ons
+    import bpy  # noqa: F401  # Blender must be loaded before its add-ons
 
     installed_addon.enable()
-    installed("settings.preferences").get().use_previews = False  # nobody looks at them, and each is a second of Cycles
+    installed("settings.preferences").get().use_previews = False  # not needed, and each takes a second of Cycles
     open_file(task["blend"])
     {"order": order, "go on": go_on, "undo": undo, "many": many}[task["action"]](task)
     import addon_utils
 
-    addon_utils.disable(MODULE, refresh_handled=True)  # as at Blender's end: the others keep the simplifier's wheel
+    addon_utils.disable(MODULE, refresh_handled=True)  # as when Blender quits: other processes keep the wheel
 
 
 if __name__ == "__main__":
     try:
         main(json.loads(sys.argv[1]))
-    except BaseException:  # noqa: BLE001  # the process's edge: Blender must be left by os._exit whatever went wrong
+    except BaseException:  # noqa: BLE001  # the process must end by os._exit, whatever went wrong
         import traceback
 
         traceback.print_exc()
         sys.stderr.flush()
         os._exit(1)
     sys.stdout.flush()
-    os._exit(0)  # Blender as a module can hang or crash while Python takes it down
+    os._exit(0)  # Blender as a module can hang or crash during Python's shutdown

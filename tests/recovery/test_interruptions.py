@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender or its file is closed properly during a job: one order and one model, as after a crash."""
+"""Blender or its file is closed normally during a job: one order and one model, as after a crash."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tools.installed_addon import MODULE
 
 
 def restart_addon():
-    """What closing Blender and starting it again is for a job."""
+    """Disable and enable the add-on, which for a job is like restarting Blender."""
     import addon_utils
 
     addon_utils.disable(MODULE, default_set=True)
@@ -54,11 +54,11 @@ def test_interrupted(scene, small_picture, account, sandbox, tmp_path, interrupt
     INTERRUPTIONS[interruption](tmp_path)
     assert bpy.ops.maquette.wait(timeout=120) == {"FINISHED"}
     holder, pump = installed("runtime.session"), installed("runtime.pump")
-    # A thread that was left behind in a socket may hold the job until it has its answer.
+    # A thread left behind in a request may keep the job until it has its answer.
     assert pump.work_until(lambda: holder.job(job).has_ended, 120)
     ended = holder.job(job)
     found = [obj for obj in bpy.data.objects if obj.get("maquette_job") == job]
-    if ended.state.value == "UNCERTAIN":  # stopped between the order and its answer, which nobody can know then
+    if ended.state.value == "UNCERTAIN":  # stopped between the order and its answer, which is therefore unknown
         assert sandbox.stats()["accepted"] <= before + 1
         assert found == []
     else:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender is killed at each point of a job's way and started again: one order, one model."""
+"""Blender is killed at each step of a job and restarted: one order, one model."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.recovery.conftest import IS_LONG
 
 pytestmark = pytest.mark.early
 
-# Where Blender stands still when it is killed -> the state it ends in, the models in the scene by then, and whether the
-# service had taken the order. A model that was being imported is one click away, and never there twice.
+# The point at which Blender is killed -> the state in which the job ends, the models in the scene then, and whether the
+# service had taken the order. A model whose import was interrupted needs a click, and never appears twice.
 POINTS = {
     "the picture is kept": ("order begun", "IMPORTED", 1, 1),
     "before the upload": ("uploading", "IMPORTED", 1, 1),
@@ -51,13 +51,13 @@ def test_killed(sandbox, small_picture, tmp_path, point, repetition):
     assert len(after["models"]) == models + is_offered
 
 
-# Over a ComfyUI nothing is ever uncertain: it is asked by the job's own id.
+# With ComfyUI no order is ever uncertain: it is asked by the job's own id.
 OVER_COMFYUI = list(POINTS) if IS_LONG else ["before the order is sent", "the answer is read"]
 
 
 @pytest.mark.parametrize("point", OVER_COMFYUI)
 def test_killed_over_comfyui_that_forgets_too(sandbox, small_picture, tmp_path, point, repetition):
-    """ComfyUI is restarted while Blender is away: what it had not made is ordered again, and nothing is made twice."""
+    """ComfyUI is restarted while Blender is closed: unfinished models are ordered again, and none is made twice."""
     hold = POINTS[point][0]
     is_offered = hold in {"after ARRIVING", "appended", "after IMPORTED"}
     library, blend, url = tmp_path / "library", tmp_path / "asking.blend", f"{sandbox.url}/own/comfyui"

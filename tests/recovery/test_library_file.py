@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A library that cannot be used: the panel says so, the artist's file is safe, and nothing is deleted."""
+"""An unusable library: the panel says so, the artist's file is safe, and nothing is deleted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def library(addon, tmp_path):
 
 
 def start(library, tmp_path):
-    """Nobody listens at this address, and nobody is asked."""
+    """Nothing listens at this address, and nothing is requested."""
     return go_on(library, "http://127.0.0.1:9/api/v6", tmp_path / "asking.blend")
 
 
@@ -72,7 +72,7 @@ def test_a_read_only_folder(library, tmp_path):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
 def test_a_full_disk_for_the_pictures(library, tmp_path, small_picture):
-    """The jobs' folder is on a full disk: the job fails with a sentence and can be tried again."""
+    """The jobs' folder is on a full disk: the job fails with a message and can be retried."""
     (library / "jobs").symlink_to("/dev/full")
     task = {"action": "order", "blend": str(tmp_path / "asking.blend"), "pictures": [str(small_picture)], "leave": True}
     with Blender(library, "http://127.0.0.1:9/api/v6", **task) as blender:
@@ -99,7 +99,7 @@ def small_disk(tmp_path):
 
 
 def test_a_full_disk_for_the_whole_library(addon, small_disk, tmp_path, small_picture):
-    """An order that cannot be written down is not sent, and says why; once there is room, all goes on."""
+    """An order that cannot be stored is not sent, and says why; once there is space, everything continues."""
     library = small_disk / "library"
     assert start(library, tmp_path)["error"] == ""
     fill(small_disk / "other files")
@@ -115,7 +115,7 @@ def test_a_full_disk_for_the_whole_library(addon, small_disk, tmp_path, small_pi
 
 
 def fill(path: Path) -> None:
-    """Take all the room that is left."""
+    """Fill the remaining space."""
     with path.open("wb", buffering=0) as file, suppress(OSError):
         while file.write(bytes(4096)):
             pass

@@ -19,7 +19,7 @@ OUT = Path(__file__).resolve().parent.parent.parent / "out"
 
 @pytest.mark.skipif(not IS_LONG, reason="takes minutes: make recovery")
 def test_two_blenders_share_a_library(sandbox, small_picture, tmp_path):
-    """A Blender is killed with queued orders; two others, started together, bring each model in once."""
+    """A Blender is killed with queued orders; two others, started together, import each model once."""
     count = 20
     library, blend = tmp_path / "library", tmp_path / "asking.blend"
     before = sandbox.stats()["accepted"]
@@ -37,8 +37,8 @@ def test_two_blenders_share_a_library(sandbox, small_picture, tmp_path):
 
 @pytest.mark.skipif(not IS_LONG, reason="takes minutes: make recovery")
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-def test_a_hundred_jobs_of_a_service_that_fails_by_chance(addon, small_picture, tmp_path):
-    """All arrive, none twice, and the add-on's memory does not grow with them."""
+def test_a_hundred_jobs_of_a_service_that_fails_at_random(addon, small_picture, tmp_path):
+    """All models arrive, none twice, and the add-on's memory does not grow with them."""
     with SandboxServer(fault="flaky") as server:
         task = {"action": "many", "blend": str(tmp_path / "asking.blend"), "picture": str(small_picture), "count": 100}
         figures = []

@@ -11,7 +11,7 @@ from tests.recovery.blender import Blender, go_on
 
 pytestmark = pytest.mark.early
 
-# What the artist does -> how many models the scene has after each step, the arrival being the first.
+# The artist's steps -> the number of models in the scene after each, the arrival being the first.
 STEPS = {
     "left undone": (["undo"], [1, 0]),
     "redone": (["undo", "redo"], [1, 0, 1]),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's own client installs from the site and updates from it during a job.
+"""Blender's extension client installs from the site, and updates from it during a job.
 
-The older version is this one under another number, or, with `MAQUETTE_OLDER_ZIP`, a released zip, such as 0.1.0's.
+The older version is this one with a lower number or, with `MAQUETTE_OLDER_ZIP`, a released zip such as 0.1.0's.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MANIFEST = "blender_manifest.toml"
 
 @pytest.fixture
 def site(tmp_path):
-    """A folder that is served on loopback, and its address."""
+    """A folder served on loopback, and its address."""
     folder = tmp_path / "site"
     folder.mkdir()
     with serving.served(folder) as address:

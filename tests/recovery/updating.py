@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Blender of its own that installs the add-on from a repository, orders a model, and updates meanwhile.
+"""A separate Blender that installs the add-on from a repository, orders a model, and updates meanwhile.
 
     python -m tests.recovery.updating '{"profile": ..., "repository": ..., "service": ..., "picture": ...}'
 
-It writes GENERATING once the service is at work, and goes on with the update when a line comes back. The version that
+It prints GENERATING once the service works on the job, and updates when it reads a line. The version that
 it installs first may also be the released 0.1.0.
 """
 
@@ -43,7 +43,7 @@ def add_repository(url: str) -> int:
 
 
 def bring_up_to_date(repository: int) -> str:
-    """As Blender's Get Extensions does it; returns the version that is enabled then."""
+    """Update like Blender's Get Extensions; return the version that is then enabled."""
     import addon_utils
     import bpy
 
