@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests in a real Blender window; `tools/window.py` says what they need."""
+"""Tests in a real Blender window; `tools/window.py` documents their requirements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tools import window
 
 HERE = Path(__file__).parent
-# For looking at, and kept after the tests, unlike pytest's own folders.
+# Screenshots for people, kept after the tests, unlike pytest's own folders.
 PICTURES = HERE.parent.parent / "out" / "window"
 
 
@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(items):
 def run_in_window(
     extension_zip: Path | None, folder: Path, name: str, size: str = "1280x800", **environment: str
 ) -> dict:
-    """Run scripts/NAME.py in a new Blender window; return what it noted. No exception may be in the log.
+    """Run scripts/NAME.py in a new Blender window; return its notes. The log must not contain an exception.
 
     None: without the extension.
     """

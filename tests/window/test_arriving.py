@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model of 82,000 triangles arrives in the window; the times are written to out/window, beside appending by hand."""
+"""A model of 82,000 triangles arrives; the times, and those of a manual append, are written to out/window."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is dragged out of the Asset Browser with the mouse can be made a model of; the pictures are for looking at."""
+"""Assets dragged from the Asset Browser can be made into models; the pictures are in out/window, for people."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def test_an_object_that_shows_a_picture_becomes_a_model(notes, name, kind):
 
 
 def test_blender_lists_no_pictures(notes):
-    """Once it does, the page of pictures is to say so."""
+    """Once it does, change the documentation's page on pictures."""
     assert notes["Drawing"]["come"] == []

@@ -23,7 +23,7 @@ def test_every_state_is_listed(notes):
     assert states == {"QUEUED", "GENERATING", "READY", "KEPT", "CANCELLED", "FAILED", "UNCERTAIN"}
 
 
-def test_what_needs_the_artist_is_pinned(notes):
+def test_jobs_that_need_the_artist_are_pinned(notes):
     assert notes["pinned"] == {"questions": ["Table", "Chair"], "failures": ["Crate"]}
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from tests.window.conftest import run_in_window
 
 
-def test_a_prop_goes_all_the_way_in_one_undo_step(extension_zip, tmp_path):
+def test_a_prop_becomes_game_ready_in_one_undo_step(extension_zip, tmp_path):
     notes = run_in_window(extension_zip, tmp_path, "game_ready", size="1280x1000")
     assert any(stage.startswith("Baking") for stage in notes["stages"])
     assert notes["refusal"] == ""

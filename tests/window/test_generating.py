@@ -26,7 +26,7 @@ def notes(extension_zip, tmp_path_factory):
     return noted
 
 
-def test_blender_redraws_all_the_while(notes):
+def test_blender_keeps_redrawing(notes):
     assert notes["model"] == ["Lamp"]
     assert notes["working"]["draws"] >= 10
 
@@ -34,16 +34,16 @@ def test_blender_redraws_all_the_while(notes):
 def test_escape_before_the_order_is_sent_orders_nothing(notes):
     assert notes["escaped"] in ([], ["CANCELLED"])
     assert not notes["modal_after_escape"]
-    assert notes["accepted"] == 1  # the one model that was wanted
+    assert notes["accepted"] == 1  # the only model that was ordered
 
 
-def test_escape_once_the_order_is_sent_ends_the_operator_alone(notes):
+def test_escape_once_the_order_is_sent_ends_only_the_operator(notes):
     assert notes["modal_while_sending"]
     assert notes["escaped_late"] == "SUBMITTING"
     assert notes["after_escape"] == "IMPORTED"
 
 
-def test_auto_save_is_not_held_up_while_the_service_works(notes):
+def test_auto_save_is_not_blocked_while_the_service_works(notes):
     assert notes["modal_while_generating"] == []
 
 
@@ -51,14 +51,14 @@ def test_an_artist_who_only_waits_has_the_model_selected(notes):
     assert notes["selected"] == ["Lamp"]
 
 
-def test_one_undo_takes_the_model_away_and_one_redo_brings_it_back(notes):
+def test_one_undo_removes_the_model_and_one_redo_brings_it_back(notes):
     before = ["Camera", "Cube", "Cube.001", "Light"]
     arrived = sorted([*before, "Lamp"])
     repeated = sorted([*arrived, "Lamp.001"])  # the model is selected
     assert notes["history"] == [repeated, arrived, before, arrived, repeated]
 
 
-def test_repeat_last_repeats_what_was_before_the_order(notes):
+def test_repeat_last_repeats_the_operator_before_the_order(notes):
     assert notes["repeatable"][-1] == "OBJECT_OT_duplicate_move"
     assert notes["jobs"] == len(notes["escaped"]) + 2
     assert notes["accepted"] == 1

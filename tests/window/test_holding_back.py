@@ -21,7 +21,7 @@ def notes(extension_zip, tmp_path_factory):
         ("render", "RENDER_OT_render", "(rendering)"),
     ],
 )
-def test_model_comes_after_what_the_artist_is_doing(notes, action, operator, words):
+def test_model_arrives_after_the_artists_current_action(notes, action, operator, words):
     seen = notes[action]
     assert operator in seen["busy"]
     assert seen["waited"]
@@ -30,7 +30,7 @@ def test_model_comes_after_what_the_artist_is_doing(notes, action, operator, wor
     assert seen["came"] == 1
 
 
-def test_undo_and_redo_are_sound_afterwards(notes):
+def test_undo_and_redo_work_afterwards(notes):
     assert notes["mode"] == "SCULPT"
     history = notes["history"]
     assert history[0] == history[-1]

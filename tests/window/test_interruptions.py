@@ -37,11 +37,11 @@ def test_dropped_picture_fills_the_slot_and_sends_nothing(notes):
     assert notes["tab"] == "Maquette"
 
 
-def test_new_file_ends_the_operator_and_is_offered_the_model(notes):
+def test_new_file_ends_the_operator_and_offers_the_model(notes):
     assert notes["new_file"] == {"is_modal": False, "state": "READY", "models": []}
 
 
-def test_closed_window_ends_the_operator_alone(notes):
+def test_closed_window_ends_only_the_operator(notes):
     closed = {"was_modal": True, "is_modal": False, "state": "IMPORTED", "came": 1, "jobs": 1}
     assert notes["closed_windows"] == [closed] * REPETITIONS
 

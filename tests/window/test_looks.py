@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel with each service and input: in the start-up file's window, Generate is in sight without scrolling.
+"""The panel with each service and input: in the start-up file's window, Generate is visible without scrolling.
 
-`make looks` takes pictures of more looks, for looking at.
+`make looks` takes screenshots of more themes and sizes, for people.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ KINDS = {
     "own-server-picture",
     "own-server-views",
 }
-ROOM = 30  # pixels below the button, for how far the job is
+ROOM = 30  # pixels below the button, for the job's progress
 
 
 def test_every_look(extension_zip, tmp_path):

@@ -24,7 +24,7 @@ def test_model_leaves_mode_and_selection_alone(notes, mode, context):
 
 
 @MODES
-def test_undo_and_redo_go_through_the_arrival(notes, mode, context):
+def test_undo_and_redo_step_through_the_arrival(notes, mode, context):
     history = [tuple(state) for state in notes[mode]["history"]]
     models, twice_worked = history[0]
     once_worked = history[1][1]

@@ -31,7 +31,7 @@ def test_the_server_is_detected(notes):
     assert notes["detected"] == "COMFYUI"
 
 
-def test_the_workflow_s_places_are_found_and_its_model_arrives(notes):
+def test_the_workflow_s_inputs_are_found_and_its_model_arrives(notes):
     assert notes["places"] == ["2.image: LoadImage", "7.seed: KSampler", "10: SaveGLB"]
     assert len(notes["models"]) == 1
 
@@ -40,9 +40,9 @@ def test_stopping_ends_the_work_at_the_server(notes):
     assert (notes["stats"]["comfyui"], notes["stats"]["comfyui made"]) == (2, 1)
 
 
-def test_a_node_that_the_server_lacks_is_named(notes):
+def test_a_node_missing_on_the_server_is_named(notes):
     assert "lacks the node “Hy3DUnwrap”" in notes["sentence"]
 
 
-def test_the_cube_is_textured_by_a_click_and_seen(notes):
+def test_the_cube_is_textured_by_a_click_and_shown(notes):
     assert notes["textured"] == {"is_marked": True, "active": "Cube", "shading": "MATERIAL"}

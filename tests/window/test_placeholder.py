@@ -18,7 +18,7 @@ def notes(extension_zip, tmp_path_factory):
     return noted
 
 
-def test_it_is_drawn_while_a_job_is_unfinished_and_is_nothing_in_the_scene(notes):
+def test_it_is_drawn_while_a_job_is_unfinished_and_adds_nothing_to_the_scene(notes):
     assert notes["handlers"] == [0, 2, 0]
     assert notes["objects"] == ["Camera", "Cube", "Light"]
     pictures = notes["pictures"]
@@ -29,7 +29,7 @@ def test_escape_puts_it_back(notes):
     assert notes["escaped"] == pytest.approx([3, 0, 0], abs=1e-5)
 
 
-def test_the_model_comes_to_where_it_was_moved(notes):
+def test_the_model_arrives_where_the_placeholder_was_moved(notes):
     assert notes["moved"] != pytest.approx([3, 0, 0], abs=0.5)
     assert notes["moved"][2] == pytest.approx(0)
     assert notes["model"] == pytest.approx(notes["moved"])
@@ -37,10 +37,10 @@ def test_the_model_comes_to_where_it_was_moved(notes):
     assert notes["height"] == pytest.approx(1.6)
 
 
-def test_one_undo_takes_the_model_away(notes):
+def test_one_undo_removes_the_model(notes):
     assert notes["undone"] == ["Camera", "Cube", "Light"]
 
 
-def test_a_block_out_is_replaced_and_one_undo_puts_it_back(notes):
+def test_a_block_out_is_replaced_and_one_undo_restores_it(notes):
     assert notes["replaced"] == [["Camera", "Light", "Statue"], ["Statue"], "Statue"]
     assert notes["put_back"] == [["Camera", "Light", "Statue"], []]

@@ -27,7 +27,7 @@ def test_textures_are_switched_off_by_one_click_and_stay_off(notes):
     assert notes["off_screen"]["shading"] == "SOLID"
 
 
-def test_one_undo_takes_it_away_and_gives_the_selection_back(notes):
+def test_one_undo_removes_it_and_restores_the_selection(notes):
     assert notes["undone"] == [["Camera", "Cube", "Light"], "Cube"]
 
 
@@ -40,13 +40,13 @@ def test_an_artist_at_work_keeps_the_selection_and_is_offered_the_model(notes):
 
 
 @pytest.mark.parametrize("case", ["off_screen", "hidden"])
-def test_it_is_framed_where_it_cannot_be_seen(notes, case):
+def test_it_is_framed_if_it_is_out_of_view(notes, case):
     seen = notes[case]
     assert seen["active"] == seen["newest"]
     assert seen["hit"] == seen["newest"]
 
 
-def test_a_view_that_was_turned_meanwhile_stays(notes):
+def test_a_view_orbited_meanwhile_stays(notes):
     seen = notes["looked_away"]
     assert seen["active"] == seen["newest"]
     assert seen["view"] == [-40, -40, 0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The web services: a prompt, its video, the balance afterwards, and a turntable that becomes a model."""
+"""The web services: a prompt with a video, the balance afterwards, and a turntable that becomes a model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def notes(extension_zip, tmp_path_factory):
         )
 
 
-def test_a_prompt_becomes_a_model_of_its_name(notes):
+def test_a_prompt_becomes_a_model_named_after_it(notes):
     assert notes["of_prompt"] == ["a wooden chest with iron bands"]
 
 
@@ -34,6 +34,6 @@ def test_the_account_is_asked_after_the_job_without_a_click(notes):
     assert "USD" in notes["balance"]
 
 
-def test_a_turntable_becomes_a_model_and_says_what_it_cannot_show(notes):
+def test_a_turntable_becomes_a_model_with_a_remark_on_its_limits(notes):
     assert notes["models"] == ["Lamp", "a wooden chest with iron bands"]
     assert "arved from the turntable" in notes["remark"]

@@ -19,24 +19,24 @@ def notes(extension_zip, tmp_path_factory):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_it_is_seen(notes, way):
+def test_the_model_is_in_view(notes, way):
     seen = notes[way]
     assert seen["clicks"] <= 4
     assert seen["selected"] == [seen["active"]] == [seen["model"]] == [seen["hit"]]
-    # Where Workbench renders there is no Material Preview.
+    # With Workbench as the render engine there is no Material Preview.
     assert seen["shading"] == "MATERIAL" or (way == "from_render" and seen["colours"] == "TEXTURE")
 
 
-def test_it_stands_where_the_picture_was_dropped(notes):
+def test_the_model_is_placed_where_the_picture_was_dropped(notes):
     assert notes["from_drop"]["location"] == pytest.approx([3, -1, 0], abs=0.02)
 
 
-def test_it_takes_the_place_of_the_block_out_onto_which_it_was_dropped(notes):
+def test_the_model_replaces_the_block_out_onto_which_the_picture_was_dropped(notes):
     assert notes["onto_the_cube"]["objects"] == ["Camera", "Cube", "Light"]
     assert notes["onto_the_cube"]["model"] == "Cube"
 
 
-def test_several_that_were_dropped_at_once_stand_side_by_side(notes):
+def test_models_of_pictures_dropped_together_are_side_by_side(notes):
     first, second, third = sorted(notes["several"], key=lambda one: one[1][0])
     for left, right in ((first, second), (second, third)):
         assert right[1][0] - left[1][0] == pytest.approx(left[2] / 2 + right[2] / 2 + 0.1 * right[2], abs=0.02)

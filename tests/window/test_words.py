@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender shows our translations, not its own of another meaning of the same English word."""
+"""Blender shows our translations, not its own for another meaning of the same English word."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def notes(extension_zip, tmp_path_factory):
 
 
 @pytest.mark.parametrize("language", ["de_DE", "es", "fr_FR", "ja_JP", "zh_HANS"])
-def test_properties_are_named_in_our_words(notes, language):
+def test_properties_have_our_translations(notes, language):
     assert notes[language]["asked"] > 400
     assert notes[language]["otherwise"] == []

@@ -12,11 +12,11 @@ import artist
 import bpy
 
 ROUNDS = 3
-AFTERWARDS = 2.0  # seconds in which what has arrived is drawn
+AFTERWARDS = 2.0  # seconds for drawing the arrived model
 
 
 class Gaps:
-    """A timer that Blender calls as often as it can, and the longest time between two of its calls, in milliseconds."""
+    """A timer that Blender calls as often as possible, and the longest interval between two calls, in milliseconds."""
 
     def __init__(self):
         self.longest, self.is_over = 0.0, False
@@ -65,7 +65,7 @@ def arriving(ui):
 
 
 def newest_blend():
-    """The file that was appended."""
+    """The .blend that was appended."""
     return sys.modules["bl_ext.user_default.maquette.runtime.session"].jobs()[-1].blend
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an artist does and sees, for the scripts that run in Blender's window; `ui` is the window's own interface."""
+"""An artist's actions and view, for scripts in Blender's window; `ui` drives the window's interface."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import bpy
 import numpy as np
 
 ENDED = {"IMPORTED", "FAILED", "UNCERTAIN", "CANCELLED"}
-PATIENCE = 300.0  # seconds, after which a script gives up; no measure of anything
+PATIENCE = 300.0  # seconds, after which a script gives up; not a performance limit
 
 _before: set[str] = set()
 
@@ -22,7 +22,7 @@ Steps = Generator[float, None, Any]
 
 
 def until(condition: Callable[[], Any], what: str) -> Steps:
-    """Give Blender time until the condition holds; return what it gave."""
+    """Let Blender run until the condition holds; return its value."""
     end = time.monotonic() + PATIENCE
     while not (met := condition()):
         if time.monotonic() > end:
@@ -32,12 +32,12 @@ def until(condition: Callable[[], Any], what: str) -> Steps:
 
 
 def note(ui: Any, **notes: Any) -> None:
-    """Leave it for the test outside."""
+    """Pass a value to the test outside."""
     Path(ui.out, "notes.json").write_text(json.dumps(notes), encoding="utf-8")
 
 
 def picture_file(name: str = "Lamp", size: int = 192) -> str:
-    """A new PNG file: a round lamp on a foot, of two colours, on a transparent ground."""
+    """A new PNG file: a two-coloured round lamp on a foot, on transparency."""
     y, x = np.mgrid[1 : -1 : size * 1j, -1 : 1 : size * 1j]
     shade = x**2 + (y - 0.25) ** 2 < 0.3
     foot = (abs(x) < 0.08 + 0.3 * (y < -0.7)) & (y < 0) & (y > -0.85)
@@ -72,7 +72,7 @@ def use_modelslab(url: str, key: str = "demo") -> None:
 
 
 def jobs() -> list[Any]:
-    """As the panel shows them, newest first; none without the extension."""
+    """The jobs as the panel shows them, newest first; none without the extension."""
     shown = getattr(bpy.context.window_manager, "maquette", None)
     return list(shown.jobs) if shown else []
 
@@ -87,12 +87,12 @@ def newest_is(*states: str) -> Callable[[], bool]:
 
 
 def models() -> list[str]:
-    """The names of generated objects in the file."""
+    """The names of the generated objects in the file."""
     return sorted(obj.name for obj in bpy.data.objects if "maquette_job" in obj)
 
 
 def modal_operators() -> list[str]:
-    """Which run in any window at this moment."""
+    """The modal operators that run in any window now."""
     return [operator.bl_idname for window in bpy.context.window_manager.windows for operator in window.modal_operators]
 
 
@@ -101,18 +101,18 @@ def is_generate_modal() -> bool:
 
 
 def generate(ui: Any, window: bpy.types.Window | None = None) -> None:
-    """What a click on the button does, where the click itself is not what is tested; in the main window, or another."""
+    """Does what a click on the button does, where the click itself is not tested; in the main window or another."""
     _before.update(job.job_id for job in jobs())
     with bpy.context.temp_override(window=window or ui.window):
         bpy.ops.maquette.generate("INVOKE_DEFAULT")
 
 
 def lone_model(ui: Any) -> Steps:
-    """Have a model made; return it, alone in the file, active, in view and with its texture shown."""
+    """Have a model made; return it as the only object in the file, active, in view and textured."""
     choose_picture()
     generate(ui)
     yield from until(newest_is("IMPORTED"), "the model has come")
-    settings().image = None  # makes room in the sidebar
+    settings().image = None  # makes space in the sidebar
     bpy.data.meshes.remove(bpy.data.meshes["Cube"])
     obj = bpy.data.objects[models()[0]]
     obj.select_set(state=True)
@@ -124,15 +124,15 @@ def lone_model(ui: Any) -> Steps:
 
 
 def take(ui: Any, name: str) -> Steps:
-    """Take a picture of the whole window, once the panel has been laid out."""
-    for _ in range(2):  # a panel that grows is laid out once more
+    """Take a screenshot of the whole window, once the panel's layout is done."""
+    for _ in range(2):  # a panel that grows needs a second layout
         ui.area().tag_redraw()
         yield 0.4
     ui.rootshot(f"{name}.png")
 
 
 def point_at_viewport(ui: Any, dx: int = 0, dy: int = 0) -> tuple[int, int]:
-    """Put the mouse into the middle of the 3D view; keys go to where it is. Returns the place on the screen."""
+    """Move the mouse to the middle of the 3D view, which receives the keys. Returns its position on the screen."""
     region = ui.region("WINDOW")
     x, y = ui.xy(region.width // 2 + dx, region.height // 2 + dy, "WINDOW")
     ui.move(x, y)

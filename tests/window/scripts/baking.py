@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifies a generated model, bakes its lost detail in the background, and takes pictures before and after."""
+"""Simplifies a generated model, bakes the lost detail in the background, and takes screenshots before and after."""
 
 from __future__ import annotations
 

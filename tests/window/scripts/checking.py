@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks and mends a damaged mesh, with a picture of the panel at each step."""
+"""Checks and mends a damaged mesh, with a screenshot of the panel at each step."""
 
 from __future__ import annotations
 

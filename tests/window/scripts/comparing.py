@@ -31,7 +31,7 @@ def run(ui):
 
 
 def discarded(ui, obj):
-    """The mesh is edited, so another shape is refused until the artist gives the edit up, and is asked."""
+    """The mesh is edited, so changing the shape asks first whether to discard the edit."""
     obj.data.vertices[0].co.z += 1.0
     height = max(vertex.co.z for vertex in obj.data.vertices)
     obj.maquette.shape.shape = "INFLATE"

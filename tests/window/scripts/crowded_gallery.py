@@ -62,7 +62,7 @@ def fill(count):
 
 
 def timed(name):
-    """Have the panel note how long each of its draws takes, in milliseconds; returns the list that grows."""
+    """Time each draw of the panel; returns the list to which the milliseconds are appended."""
     panel, times = getattr(bpy.types, name), []
     draw = panel.draw
 
@@ -76,7 +76,7 @@ def timed(name):
 
 
 def opened(ui, name):
-    """Open it several times; return the milliseconds until it is laid out, and until the window shows it."""
+    """Open it several times; return the milliseconds until its layout is done, and until the window shows it."""
     found = []
     for _ in range(OPENINGS):
         yield 0.3
@@ -84,7 +84,7 @@ def opened(ui, name):
         with ui.override("UI"):
             bpy.ops.wm.call_panel("INVOKE_DEFAULT", name=name, keep_open=True)
         laid_out = time.perf_counter() - start
-        yield 0.0  # Blender draws before it comes back
+        yield 0.0  # Blender draws before the call returns
         found.append((1000 * laid_out, 1000 * (time.perf_counter() - start)))
         if len(found) == OPENINGS:
             ui.rootshot(f"crowded-{name}.png")

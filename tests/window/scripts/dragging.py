@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an artist drags out of the Asset Browser with the mouse: a reference, a plane with a picture, a picture.
+"""Drags a reference, a plane with a picture, and a picture out of the Asset Browser with the mouse.
 
-Each is dropped onto the viewport, and then made into a model by the object's own menu.
+Each is dropped onto the viewport and then made into a model from the object's context menu.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def open_browser(ui):
 
 
 def drag(ui, name):
-    """Drag the asset of that name onto the viewport's middle; say what has come of it."""
+    """Drag the asset of that name onto the middle of the viewport; return what it added."""
     area = ui.area("FILE_BROWSER")
     area.spaces.active.params.filter_search = name
     before = set(bpy.data.objects)
@@ -85,7 +85,7 @@ def drag(ui, name):
     ui.move(x, y)
     yield 0.6
     ui.rootshot(f"dragging-{name}-listed.png")
-    for wait in (0.3, 1.0, 2.0):  # again where Blender was too busy to follow the mouse
+    for wait in (0.3, 1.0, 2.0):  # again if Blender was too busy to follow the mouse
         ui.move(x, y)
         yield 1.0
         ui.xdo("mousedown", 1)
@@ -108,7 +108,7 @@ def drag(ui, name):
 
 
 def model_from(ui, dragged):
-    """Select what was dragged, and make a model of its picture as its menu does."""
+    """Select the dragged object, and make a model from its picture as its menu does."""
     for thing in bpy.context.selected_objects:
         thing.select_set(state=False)
     thing = bpy.data.objects[dragged["come"][0]]

@@ -57,7 +57,7 @@ def take(ui, name):
 
 
 def past():
-    """Put jobs of earlier days into the library, each ended in another way."""
+    """Put jobs of earlier days into the library, each with a different end."""
     jobs, errors = part("jobs.job"), part("client.errors")
     service = part("client.capabilities").ServiceName.MODELSLAB
     options = part("client.modelslab.options").ModelsLabOptions().as_mapping()
@@ -100,7 +100,7 @@ SPOILT = {
 
 
 def with_library(ui, name, spoil):
-    """Look into another library, as a start of Blender would; returns what the panel says."""
+    """Open another library, as at Blender's start; returns the panel's message."""
     folder = Path(tempfile.mkdtemp())
     spoil(folder)
     os.environ["MAQUETTE_LIBRARY"] = str(folder)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes a generated prop game-ready, with pictures of the dialog, the progress and the report."""
+"""Makes a generated prop game-ready, with screenshots of the dialog, the progress and the report."""
 
 from __future__ import annotations
 

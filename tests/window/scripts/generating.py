@@ -12,16 +12,16 @@ import bpy
 
 
 class Clock:
-    """Asks for a redraw of the viewport as often as Blender can draw, and notes when each came."""
+    """Requests viewport redraws as often as Blender can draw, and records the time of each."""
 
     def __init__(self, ui):
         self.ui, self.ticks, self.draws = ui, [], []
         self._handler = bpy.types.SpaceView3D.draw_handler_add(self._drawn, (), "WINDOW", "POST_PIXEL")
-        self._timer = self._tick  # a bound method is a new one each time, and Blender knows it by identity
+        self._timer = self._tick  # each access creates a new bound method, and Blender compares by identity
         bpy.app.timers.register(self._timer, persistent=True)
 
     def stop(self):
-        """Return how many redraws there were, and the longest gaps in seconds."""
+        """Return the number of redraws and the longest gaps in seconds."""
         bpy.app.timers.unregister(self._timer)
         bpy.types.SpaceView3D.draw_handler_remove(self._handler, "WINDOW")
         gaps = {
@@ -60,7 +60,7 @@ def run(ui):
     yield from escape_on_the_way(ui, button, notes)
     artist.use_modelslab(os.environ["SLOW_URL"])
     yield from add_an_object(ui)
-    button = yield from ui.find("maquette.generate")  # the balance, once known, takes another line above it
+    button = yield from ui.find("maquette.generate")  # the balance, once known, adds a line above it
     notes["idle"] = yield from measured(ui, idle(4.0))
     notes["working"] = yield from measured(ui, one_model(ui, button, notes))
     yield from repeat_last(ui, notes)
@@ -69,10 +69,10 @@ def run(ui):
 
 
 def escape_at_once(ui, button, notes):
-    """The two events lie one behind the other in Blender's queue; a child Blender takes longer than that to start."""
+    """Both events are in Blender's queue together, and a child Blender takes longer than that to start."""
     ui.xdo("mousemove", *button, "click", 1, "key", "Escape")
-    # Long enough for the order to have been taken, had it been sent all the same. Where the first order is still being
-    # made ready when Esc comes, there is no job yet that could be cancelled.
+    # Long enough that the order would have been accepted if it had been sent. If the first order is still being
+    # prepared when Esc arrives, there is no job yet to cancel.
     yield 4.0
     notes["escaped"] = [job.state for job in artist.jobs()]
     notes["modal_after_escape"] = artist.is_generate_modal()
@@ -92,7 +92,7 @@ def escape_on_the_way(ui, button, notes):
 
 
 def add_an_object(ui):
-    """By real keys, since what a script calls is not there to be repeated: a copy of the cube, left where it is."""
+    """Duplicate the cube in place by real keys, as Repeat Last does not repeat calls from scripts."""
     artist.point_at_viewport(ui)
     ui.key("shift+d")
     yield from artist.until(lambda: "Cube.001" in bpy.data.objects, "the cube has been copied")
@@ -118,7 +118,7 @@ def repeat_last(ui, notes):
     notes["repeatable"] = [operator.bl_idname for operator in bpy.context.window_manager.operators]
     artist.point_at_viewport(ui)
     ui.key("shift+r")
-    yield 4.0  # an order would have been taken by then
+    yield 4.0  # an order would have been accepted by then
     notes["jobs"] = len(artist.jobs())
 
 

@@ -21,7 +21,7 @@ def run(ui):
 
 
 def during(ui, name, action):
-    """Order a model, be busy until it has waited for a while, stop; note what was seen. `action` yields twice."""
+    """Order a model, stay busy until it has waited for a while, stop; note the states. `action` yields twice."""
     before = artist.models()
     artist.generate(ui)
     yield from next(action)

@@ -102,12 +102,12 @@ def closed_window(ui):
 
 
 def total():
-    """How many jobs there are on all pages."""
+    """The number of jobs on all pages."""
     return bpy.context.window_manager.maquette.total
 
 
 def quit_while(state):
-    """Another Blender, so that its exit can be seen from here; no state: while no job runs."""
+    """Quit another Blender, whose exit can be seen from here; without a state: while no job runs."""
     folder = Path(tempfile.mkdtemp())
     stamp = folder / "left"
     script = folder / "quitter.py"
@@ -120,14 +120,14 @@ def quit_while(state):
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         yield from artist.until(lambda: process.poll() is not None, "the other Blender has ended")
     ended = time.time()
-    yield 1.0  # a child that lost its parent ends by itself, but not in the same instant
+    yield 1.0  # a child that lost its parent ends by itself, a little later
     seconds = ended - float(stamp.read_text()) if stamp.exists() else None
     text = (folder / "log").read_text(errors="replace")
     return {"code": process.returncode, "seconds": seconds, "left": blenders(), "log": text[-2000:]}
 
 
 def blenders():
-    """The command lines of the Blenders that run beside this one."""
+    """The command lines of the other running Blenders."""
     lines = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:

@@ -22,7 +22,7 @@ ASIDE = (300, 400)
 def run(ui):
     ui.move(*ASIDE)
     prepare()
-    yield 3.0  # the previews are rendered in the background
+    yield 3.0  # previews are rendered in the background
     notes = {}
     for name in os.environ["LOOKS"].split(","):
         for change in LOOKS[name]:
@@ -57,7 +57,7 @@ def kinds():
 
 
 def generate_button(ui):
-    """How far above the sidebar's lower edge the button is, in pixels; 0 where it is out of sight."""
+    """The button's distance above the sidebar's lower edge, in pixels; 0 if it is not visible."""
     ui.move(*ASIDE)
     yield 0.3
     try:
@@ -76,12 +76,12 @@ def light(_ui):
 
 
 def narrow(ui):
-    """Drag the sidebar's edge to the right, again where Blender was too busy to follow the mouse."""
+    """Drag the sidebar's edge to the right, again if Blender was too busy to follow the mouse."""
     for _ in range(4):
         region = ui.region("UI")
         if region.width < NARROW + 15:
             return
-        x, y = ui.xy(-1, region.height - 60)  # beside a panel: where there is none, the edge cannot be taken
+        x, y = ui.xy(-1, region.height - 60)  # beside a panel: elsewhere the edge cannot be dragged
         ui.move(x, y)
         yield 0.5
         ui.xdo("mousedown", 1)

@@ -62,7 +62,7 @@ def stroke(ui):
 
 
 def state():
-    """How many models there are, and a number that changes with each stroke and each move of the sphere's vertices."""
+    """The number of models, and a number that changes with each stroke and each move of the sphere's vertices."""
     mesh = bpy.data.objects["Sphere"].data
     if mesh.is_editmode:
         bpy.data.objects["Sphere"].update_from_editmode()
@@ -70,7 +70,7 @@ def state():
 
 
 def through_history(ui):
-    """Undo the work, the arrival and what was before it, then redo it all."""
+    """Undo the work, the arrival and the work before it, then redo everything."""
     seen = [state()]
     for key in ["ctrl+z"] * 4 + ["ctrl+shift+z"] * 4:
         artist.point_at_viewport(ui)

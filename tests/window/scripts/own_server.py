@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Detects a ComfyUI, chooses a workflow, generates with it, stops another order, is told of a missing node, and has a
+"""Detects a ComfyUI, chooses a workflow, generates with it, stops another order, meets a missing node, and has a
 Hunyuan3D texture the cube.
 """
 
@@ -14,7 +14,7 @@ import bpy
 
 
 def workflow(folder, *more):
-    """As the template for Hunyuan3D 2.1 is exported, with titles of the artist's own."""
+    """The exported template for Hunyuan3D 2.1, with the artist's node titles."""
     graph = {
         "1": ("ImageOnlyCheckpointLoader", {"ckpt_name": "hunyuan_3d_v2.1.safetensors"}),
         "2": ("LoadImage", {"image": "example.png"}),
@@ -87,7 +87,7 @@ def run(ui):
 
 
 def retextured(ui):
-    """Click on Retexture, and wait until the start-up file's cube has its texture."""
+    """Click Retexture, and wait until the start-up file's cube has its texture."""
     bpy.ops.maquette.dismiss(job=bpy.context.window_manager.maquette.failures[0].job_id)
     artist.preferences().own_server_url = os.environ["HUNYUAN_URL"]
     artist.settings().own_server.server = "HUNYUAN_2"

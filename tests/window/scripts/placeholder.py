@@ -11,7 +11,7 @@ import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
 from mathutils import Vector
 
-WAY = (-150, 40)  # pixels of the screen, y downwards
+WAY = (-150, 40)  # screen pixels, y downwards
 display = importlib.import_module("bl_ext.user_default.maquette.viewport.display")
 
 
@@ -25,7 +25,7 @@ def run(ui):
     space.region_3d.view_distance = 9
     yield 1.0  # the picture's preview is drawn
     with ui.override():
-        bpy.ops.ed.undo_push(message="Settings")  # what a script sets makes no step of its own
+        bpy.ops.ed.undo_push(message="Settings")  # values set by a script add no undo step
     notes = {"handlers": [len(display.current().handles)]}
     yield from moved_model(ui, space, notes)
     yield from replaced_block_out(ui, space, notes)
@@ -95,7 +95,7 @@ def replaced_block_out(ui, space, notes):
 
 
 def place():
-    """Where the only placeholder stands."""
+    """The position of the only placeholder."""
     (one,) = display.current().shown
     return one.base.translation
 

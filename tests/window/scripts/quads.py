@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remeshes a generated prop to quads and makes its collision shapes; takes pictures of the dialogs and the results."""
+"""Remeshes a generated prop to quads and makes collision shapes, with screenshots of the dialogs and the results."""
 
 from __future__ import annotations
 

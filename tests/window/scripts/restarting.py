@@ -12,7 +12,7 @@ from pathlib import Path
 import artist
 import bpy
 
-# What the other Blender does: it orders (with no file yet) or only looks, says how the jobs stand, and quits when told.
+# The other Blender orders (without a file) or only watches, reports the jobs' states, and quits on request.
 OTHER = """\
 import bpy, json, os
 def begin():
@@ -84,7 +84,7 @@ def states(jobs):
 
 
 def see(ui, folder, arguments, is_so, name):
-    """Start the other Blender, wait until it tells what is meant, take a picture, close it; returns what it told."""
+    """Start the other Blender, wait for the expected report, take a screenshot, close it; returns the report."""
     told, leave = folder / "told", folder / "quit"
     told.unlink(missing_ok=True)
     environment = os.environ | {"MAQUETTE_LIBRARY": str(folder / "library")}
@@ -97,7 +97,7 @@ def see(ui, folder, arguments, is_so, name):
             lambda: process.poll() is not None or (told.exists() and is_so(*json.loads(told.read_text()))),
             f"{name}: {told.read_text() if told.exists() else 'nothing was told'}",
         )
-        yield 1.5  # for the picture: the last state is drawn
+        yield 1.5  # so that the screenshot has the last state
         ui.rootshot(f"{name}.png")
         leave.touch()
         yield from artist.until(lambda: process.poll() is not None, "the other Blender has ended")

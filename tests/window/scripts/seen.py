@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the artist sees the model that has come to the start-up file, and keeps what is being worked on."""
+"""Whether a model that arrives in the start-up file is in view, and leaves the artist's work alone."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import artist
 import bpy
 from bpy_extras.view3d_utils import location_3d_to_region_2d
 
-USUAL_PLACES = (540, 270)  # pixels, of Back to Solid and of Select and Frame
+USUAL_PLACES = (540, 270)  # pixels; of Back to Solid and Select and Frame
 
 
 def run(ui):
     artist.settings().image = bpy.data.images.load(artist.picture_file())
     with ui.override():
-        bpy.ops.ed.undo_push(message="Picture")  # what a script sets makes no step of its own
+        bpy.ops.ed.undo_push(message="Picture")  # values set by a script add no undo step
     yield 1.0
     notes = {"first": (yield from first(ui))}
     notes["solid"] = yield from back_to_solid(ui)
@@ -27,7 +27,7 @@ def run(ui):
 
 
 def order(ui, *, meanwhile=None):
-    """Click Generate, do something meanwhile, and wait for the model."""
+    """Click Generate, do something else, and wait for the model."""
     artist._before.update(job.job_id for job in artist.jobs())
     button = yield from ui.find("maquette.generate")
     ui.click(*button)
@@ -102,7 +102,7 @@ def behind_a_wall(ui):
 
 
 def looked_away(ui):
-    """The artist turns the view while the model is made: it is theirs."""
+    """The artist orbits the view while the model is made, so it is not changed."""
 
     def turn(ui):
         ui.area().spaces.active.region_3d.view_location = (-40, -40, 0)
@@ -114,9 +114,9 @@ def looked_away(ui):
 
 
 def click_in_status_bar(ui, is_done):
-    """Blender tells scripts nothing of that area: click along it, where only buttons do anything.
+    """Scripts cannot query this area: click along it, where only buttons react.
 
-    Where they usually are comes first: on a busy machine each click takes seconds, and they are offered for thirty.
+    The usual positions come first: on a busy machine each click takes seconds, and the buttons last for thirty.
     """
     for x in (*USUAL_PLACES, *range(180, ui.window.width // 2, 36)):
         ui.click(x, ui.window.height - 12)
@@ -152,7 +152,7 @@ def what_is_seen(ui):
 
 
 def hit(space, point):
-    """The name of what is seen where the model's middle is."""
+    """The name of the object seen at the model's centre."""
     eye = space.region_3d.view_matrix.inverted().translation
     graph = bpy.context.evaluated_depsgraph_get()
     found = bpy.context.scene.ray_cast(graph, eye, (point - eye).normalized())

@@ -8,7 +8,7 @@ import bpy
 
 
 def run(ui):
-    # Grabbing the mouse for ever longer drags and a mouse that is put somewhere do not go together.
+    # Continuous grab does not work with a mouse that is moved by a script.
     bpy.context.preferences.inputs.use_mouse_continuous = False
     obj = yield from artist.lone_model(ui)
     obj.maquette.goal = "PERCENTAGE"
@@ -32,10 +32,10 @@ def count(obj):
 
 
 def drag(ui, name, distance, notes, obj):
-    ui.move(400, 400)  # else Blender still takes the field of the last drag for the one below the mouse
+    ui.move(400, 400)  # otherwise Blender still uses the field of the last drag
     yield 0.5
     x, y = yield from ui.find(name)
-    x += 60  # the search stops at the field's left end
+    x += 60  # `find` gives the left end of the field
     ui.move(x, y)
     yield 0.3
     ui.xdo("mousedown", 1)
@@ -51,7 +51,7 @@ def drag(ui, name, distance, notes, obj):
 
 
 def dense(ui, notes):
-    """More than can be simplified at once: the number stands at once, the mesh follows."""
+    """Too dense to simplify while dragging: the number changes immediately, the mesh later."""
     with ui.override():
         bpy.ops.mesh.primitive_uv_sphere_add("EXEC_DEFAULT", True, segments=512, ring_count=256)
     obj = bpy.context.view_layer.objects.active

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes a picture of the panel in each state that an artist can meet."""
+"""Takes a screenshot of the panel in each state."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the website's link, dropped onto a new Blender, to a textured model in the scene."""
+"""From the website's link, dropped onto a fresh Blender, to a textured model in the scene."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import artist
 import bpy
 from bl_pkg import bl_extension_notify, bl_extension_utils
 
-# Where the buttons of Blender's dialogs are, which open about the mouse.
+# The positions of the buttons in Blender's dialogs, which open around the mouse.
 MOUSE = 520, 420
 ADD = 459, 514
 CREATE = 414, 697
@@ -37,7 +37,7 @@ def run(ui):
 
 
 def add_repository(ui):
-    """Blender asks whether its source is trusted."""
+    """Blender asks whether the source is trusted."""
     drop(ui)
     yield 1.5
     ui.rootshot("stranger-2-unknown-repository.png")
@@ -47,7 +47,7 @@ def add_repository(ui):
     yield from press(ui, *CREATE)  # ends the editing of the address
     yield from press(ui, *CREATE)
     yield from artist.until(added, "the repository is added")
-    # Until then, Blender's dialog offers nothing but to cancel.
+    # Until then, Blender's dialog offers only Cancel.
     yield from artist.until(is_listed, "Blender knows what the repository has")
 
 
@@ -74,14 +74,14 @@ def make(ui):
     yield from artist.until(artist.newest_is("IMPORTED"), "the model has come")
     with ui.override():
         bpy.ops.view3d.view_selected("EXEC_DEFAULT")
-    for _ in range(60):  # shaders get ready between one drawing and the next
+    for _ in range(60):  # shaders are compiled between draws
         ui.area().tag_redraw()
         yield 0.3
     ui.rootshot("stranger-7-model.png")
 
 
 def press(ui, x, y):
-    """Click once the mouse has come there: the first click in a region only tells it of the mouse."""
+    """Click once the mouse is there: the first click in a region only activates it."""
     ui.move(x, y)
     yield 0.5
     ui.click(x, y)
@@ -89,7 +89,7 @@ def press(ui, x, y):
 
 
 def drop(ui):
-    """What Blender does with a link that is dragged onto it."""
+    """Does what Blender does with a link dragged onto it."""
     with ui.override():
         bpy.ops.extensions.package_install("INVOKE_DEFAULT", url=os.environ["LINK"])
 
@@ -99,7 +99,7 @@ def added():
 
 
 def is_listed():
-    """Whether the repository's list has come, and Blender is not looking for more."""
+    """Whether the repository's list has arrived, and Blender has finished refreshing."""
     found = next(each for each in repositories() if each.remote_url == os.environ["REPOSITORY"])
     list_ = Path(found.directory, bl_extension_utils.REPO_LOCAL_JSON)
     return list_.exists() and not bl_extension_notify.update_in_progress()
@@ -110,6 +110,6 @@ def repositories():
 
 
 def enabled():
-    """The modules of the extension that are enabled."""
+    """The extension's enabled modules."""
     names = [each.module for each in bpy.context.preferences.addons if each.module.endswith(".maquette")]
     return [name for name in names if addon_utils.check(name) == (True, True)]

@@ -32,7 +32,7 @@ def run(ui):
 
 
 def search(ui, text, picture, kind="VIEW_3D"):
-    """Blender's menu search, the words, and Return. The rig passes no F keys on, so its operator is called."""
+    """Blender's menu search, the words, and Return. The rig passes no F keys, so the search operator is called."""
     with ui.override(area=kind):
         bpy.ops.wm.search_menu("INVOKE_DEFAULT")
     yield 1.5
@@ -43,7 +43,7 @@ def search(ui, text, picture, kind="VIEW_3D"):
 
 
 def choose_in_browser(ui, path):
-    """Type the file's path into the browser that has opened, which is no click."""
+    """Type the file's path into the open browser, which counts as no click."""
     yield from artist.until(file_browser, "the file browser is open")
     yield 0.8
     space = file_browser().spaces.active
@@ -97,7 +97,7 @@ def from_search(ui, path):
 def from_paste(ui, path):
     bpy.context.window_manager.clipboard = f'"{path}"'
     button = yield from find(ui, "maquette.paste_picture")
-    bpy.context.window_manager.clipboard = f'"{path}"'  # finding the button used it
+    bpy.context.window_manager.clipboard = f'"{path}"'  # searching for the button has clicked it
     ui.click(*button)
     yield from artist.until(lambda: artist.settings().image is not None, "the picture is there")
     yield 1.0
@@ -107,7 +107,7 @@ def from_paste(ui, path):
 
 
 def drop_at(ui, location, files):
-    """What Blender does on a drop, whose menu no rig can open: the operator is called where the mouse is."""
+    """Does what Blender does on a drop, whose menu the rig cannot open: calls the operator at the mouse position."""
     region, view = ui.region("WINDOW"), ui.area().spaces.active.region_3d
     point = location_3d_to_region_2d(region, view, location)
     x, y = ui.xy(point.x, point.y, "WINDOW")
@@ -141,7 +141,7 @@ def onto_the_cube(ui, path):
 
 
 def from_image_editor(ui, path):
-    """Image > Make 3D Model in an area that has become an Image Editor."""
+    """Image > Make 3D Model in an area changed to an Image Editor."""
     area = ui.area("DOPESHEET_EDITOR")
     area.ui_type = "IMAGE_EDITOR"
     area.spaces.active.image = bpy.data.images.load(path)
@@ -190,14 +190,14 @@ def from_right_click(ui, path):
 
 
 def from_viewport(ui, _path):
-    """The viewport's button takes a picture of the cube; two more make the model."""
+    """The viewport's button takes a picture of the cube; two more clicks make the model."""
     yield from press(ui, "maquette.use_viewport", 0.68)
     yield from artist.until(lambda: artist.settings().image is not None, "the picture is there")
     return 1 + (yield from generate(ui))
 
 
 def from_render(ui, _path):
-    """The same of the last render."""
+    """The same with the last render."""
     scene = bpy.context.scene
     scene.render.engine, scene.render.film_transparent = "BLENDER_WORKBENCH", True
     scene.render.resolution_x = scene.render.resolution_y = 192
@@ -230,7 +230,7 @@ WAYS = (
 
 
 def press(ui, name, at):
-    """Click on the uppermost such button at that share of the sidebar's width, where several stand in a row."""
+    """Click the uppermost such button at that fraction of the sidebar's width, for buttons in a row."""
     if not ui.area().spaces.active.show_region_ui:
         yield from ui.sidebar("Maquette")
     yield 0.8
@@ -246,7 +246,7 @@ def press(ui, name, at):
 
 
 def second_view(ui, path):
-    """Open a picture for the second view, whose button must not give it to the first."""
+    """Open a picture for the second view, whose button must not set the first."""
     with ui.override():
         bpy.ops.wm.read_homefile("EXEC_DEFAULT")
     yield 1.0
@@ -284,7 +284,7 @@ def several_dropped(ui):
 
 
 def find(ui, name):
-    """The sidebar's button; a drop and a paste open the sidebar at our tab by themselves."""
+    """The sidebar's button; drop and paste open the sidebar at our tab automatically."""
     if not ui.area().spaces.active.show_region_ui:
         yield from ui.sidebar("Maquette")
     yield 0.8

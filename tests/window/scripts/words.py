@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asks Blender in each language how it shows our properties: its own translations take precedence."""
+"""Asks Blender in each language for our properties' names, as its own translations take precedence."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def run(ui):
 
 
 def structs():
-    """All that we register and that has properties of its own: its name and what Blender knows of it."""
+    """All our registered classes with properties: name and RNA type."""
     for name in dir(bpy.ops.maquette):
         yield name, getattr(bpy.ops.maquette, name).get_rna_type()
     for kind in (bpy.types.PropertyGroup, bpy.types.AddonPreferences):
@@ -41,11 +41,11 @@ def structs():
 
 
 def texts(rna):
-    """The properties' names and their items', each with the context in which Blender looks for it."""
+    """The names of the properties and their items, each with its translation context."""
     inherited = rna.base.properties.keys() if rna.base else ()
     for prop in rna.properties:
         if prop.identifier in inherited or prop.is_hidden or prop.name == prop.identifier:
-            continue  # a name that is not given is not shown
+            continue  # an empty name is not shown
         yield prop.name, prop.translation_context
         for item in getattr(prop, "enum_items_static", ()):
             yield item.name, prop.translation_context
