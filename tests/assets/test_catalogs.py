@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The catalogs' file: what Blender wrote stays, and a path has one id."""
+"""The catalog file: Blender's entries stay, and a path has one id."""
 
 from __future__ import annotations
 

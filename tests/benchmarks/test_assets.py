@@ -17,7 +17,7 @@ def asset(name="chest"):
     return Asset("pack", name, vertices, np.array([[0, 1, 2]], np.int32), np.zeros((1, 3, 3), np.uint8))
 
 
-def test_automatic_stands_beside_the_best_shape():
+def test_automatic_is_compared_with_the_best_shape():
     rows = [
         {"view": view, "chosen": "INFLATE", "shares": {"INFLATE": 0.5, "EXTRUDE": 0.7}, "seconds": 1, "megabytes": 2}
         for view in benchmark.VIEWS
@@ -28,13 +28,13 @@ def test_automatic_stands_beside_the_best_shape():
     assert found["assets, front views: volume error, Extrude, mean"].value == pytest.approx(30)
 
 
-def test_an_asset_is_seen_from_the_same_places_each_time():
+def test_an_asset_is_seen_by_the_same_cameras_each_time():
     assert benchmark.cameras(asset()) == benchmark.cameras(asset())
     assert benchmark.cameras(asset()) != benchmark.cameras(asset("barrel"))
     assert set(benchmark.cameras(asset())) == set(benchmark.VIEWS)
 
 
-def test_the_sample_is_of_held_out_packs_alone():
+def test_the_sample_has_only_held_out_packs():
     files = packs.held_out()
     if not files:
         pytest.skip(f"no packs in {packs.FOLDER}")

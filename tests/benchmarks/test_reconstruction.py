@@ -9,7 +9,7 @@ from benchmarks import cutting_out, reconstruction
 
 
 def score(volume, silhouette=0.99, **more):
-    """One shape's shares: `volume` with the true depth given, by mode; a tenth less in the depth that it got."""
+    """One shape's overlaps: `volume` by mode with the true depth, and a tenth less with the default depth."""
     found = {"card": 0.1, "inflation": 0.5, **more}
     for mode, share in volume.items():
         found |= {mode: share, f"{mode}: own depth": share - 0.1, f"{mode}: silhouette": silhouette}
@@ -27,13 +27,13 @@ def test_the_worst_silhouette_is_named():
     assert (by_auto.value, by_auto.ok) == (pytest.approx(3), False)
 
 
-def test_only_what_a_mode_describes_is_held_to_it():
+def test_a_mode_is_judged_only_by_shapes_it_can_describe():
     (figure,) = reconstruction.exact_modes(SCORES)
     assert figure.name == "volume error, ball by Revolve"
     assert (figure.value, figure.baseline, figure.ok) == (pytest.approx(2), pytest.approx(90), True)
 
 
-def test_auto_is_held_against_each_shape_s_best_mode():
+def test_automatic_is_compared_with_each_shape_s_best_mode():
     lost, error, card, inflation = reconstruction.automatic(SCORES)
     assert (lost.value, lost.ok) == (pytest.approx(15), False)
     assert (error.value, error.baseline) == (pytest.approx(21), pytest.approx(6))
@@ -41,7 +41,7 @@ def test_auto_is_held_against_each_shape_s_best_mode():
     assert (card.baseline, inflation.baseline) == (pytest.approx(90), pytest.approx(50))
 
 
-def test_three_views_are_held_against_one():
+def test_three_views_are_compared_with_one():
     mean, least, not_better = reconstruction.several_views(SCORES, {"ball": 0.87, "key": 0.9})
     assert (mean.value, mean.baseline) == (pytest.approx(11.5), pytest.approx(31))
     assert (least.name, least.value) == ("volume error, three views, ball (one)", pytest.approx(13))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs are summarized as figures, and figures become a page."""
+"""Runs are summarized as figures, and figures are written as a page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_medians_leave_the_first_run_out():
     assert found.gap == 2.0
 
 
-def test_the_wait_is_what_download_and_import_do_not_explain():
+def test_the_wait_excludes_download_and_import():
     assert row(MODELS[1]).wait == pytest.approx(0.3)
 
 
@@ -37,12 +37,12 @@ def test_a_large_model_may_take_twice_as_long_as_appending_it():
     assert {f.name: f.budget for f in stall._figures(row(MODELS[1], appended=50.0))}["longest stall, 82k"] == 16.0
 
 
-def test_a_simplified_model_is_held_against_its_own_file():
+def test_a_simplified_model_is_compared_with_its_own_file():
     budgets = {f.name: f.budget for f in stall._figures(row(MODELS[3], appended=50.0, appended_simplified=60.0))}
     assert budgets["longest stall, 1M simplified"] == 120.0
 
 
-def test_the_page_tells_of_every_model():
+def test_the_page_lists_every_model():
     rows = [row(model) for model in MODELS]
     text = stall.page(rows, [])
     for model in MODELS:
@@ -52,13 +52,13 @@ def test_the_page_tells_of_every_model():
     assert re.search(r"with version \d+\.\d+\.\d+ on \d{4}-\d\d-\d\d \(.+ cores; Blender \d\.\d+", text)
 
 
-def test_the_page_begins_with_what_an_artist_asks_first():
+def test_the_page_begins_with_the_figures_for_artists():
     lead = stall.page([row(model) for model in MODELS], []).splitlines()[2]
     assert lead.startswith("While a model of 82k triangles arrives, Blender's window stands still for 10 ms at most")
     assert "for 400 ms" in lead
 
 
-def test_the_loop_finds_what_holds_it_up():
+def test_the_loop_measures_what_blocks_it():
     loop, turns = Loop(), iter(["QUICK", "SLOW", "QUICK", ""])
     current = "BEFORE"
 

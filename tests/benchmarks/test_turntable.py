@@ -39,6 +39,6 @@ def test_volumes_of_other_bodies_do_not_overlap(model):
     assert benchmark.volume_overlap(turntables.mug(), model) < 0.6
 
 
-def test_one_component_has_no_bits(model):
+def test_one_component_has_no_fragments(model):
     assert benchmark.in_bits(model) == pytest.approx(0)
     assert np.unique(model.mesh.triangles).size == len(model.mesh.positions)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what a library says of itself: its machine, the functions that it exports, whether it is signed."""
+"""Reads a shared library's headers: its machine, its exported functions, whether it is signed."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from tools.checkout import ROOT
 
 @pytest.fixture(scope="module")
 def archives(blender, tmp_path_factory):
-    """The same zip built twice, of a checkout whose files were touched in between."""
+    """The same zip built twice, from a checkout whose files were touched in between."""
     first = build_zip.build(tmp_path_factory.mktemp("first"), build_zip.here())
     os.utime(ROOT / "identifiers.py")
     return first, build_zip.build(tmp_path_factory.mktemp("second"), build_zip.here())
@@ -27,7 +27,7 @@ def test_two_builds_are_equal_to_the_byte(archives):
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_it_lists_what_it_is_made_of_with_the_licences(archives):
+def test_it_lists_its_parts_with_their_licences(archives):
     with zipfile.ZipFile(archives[0]) as archive:
         names = archive.namelist()
         bill = json.loads(archive.read("bom.cdx.json"))

@@ -18,7 +18,7 @@ from tools.checkout import ROOT
 OWN = {name: each for name, each in demo_services.DEMO_SERVICES.items() if each.service is ServiceName.OWN_SERVER}
 
 
-def test_none_is_left_out():
+def test_no_service_is_left_out():
     assert {each.service for each in demo_services.DEMO_SERVICES.values()} == set(SERVICES)
     assert set(OWN) == set(own_servers.NAMES)
 
@@ -28,7 +28,7 @@ def test_hyphens_and_capitals_do_not_matter(written):
     assert demo_services.named(written).service is ServiceName.STABLE_DIFFUSION
 
 
-def test_alike_names_stay_apart():
+def test_similar_names_are_distinguished():
     assert [demo_services.named(name).name for name in demo_services.DEMO_SERVICES] == [*demo_services.DEMO_SERVICES]
     assert demo_services.named("hunyuan_2.1").label == "Hunyuan3D 2.1"
 
@@ -62,7 +62,7 @@ def test_the_list_names_each():
         (("nowhere.png",), "nowhere.png. IMAGE= takes the path of a picture."),
     ],
 )
-def test_what_cannot_be_done_is_said_at_once(arguments, said):
+def test_impossible_requests_fail_immediately(arguments, said):
     done = demo(*arguments)
     assert done.returncode == 1
     assert said in done.stderr

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The arithmetic of the demo's sheet; people judge the pictures."""
+"""The arithmetic of the demo's contact sheet; its looks are judged by eye."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_any_shape_fits_the_square(shape):
     np.testing.assert_allclose(square[demo_sheet.SIZE // 2, demo_sheet.SIZE // 2], 1.0, atol=1e-5)
 
 
-def test_what_is_clear_shows_the_ground():
+def test_transparent_pixels_show_the_background():
     clear = np.zeros((1, 1, 4), dtype=np.float32)
     np.testing.assert_allclose(demo_sheet.on_ground(clear)[0, 0], [*demo_sheet.GROUND, 1.0], atol=1e-6)
 

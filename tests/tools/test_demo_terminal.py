@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the demo prints on a terminal, and elsewhere."""
+"""What the demo prints to a terminal, and elsewhere."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def usual_terminal(monkeypatch):
 
 
 def as_read(terminal):
-    """The lines as they stand there in the end: what clears the line takes away what stood on it."""
+    """The lines that remain visible: clearing a line removes its text."""
     return [line.rpartition("\r\x1b[K")[2] for line in terminal.getvalue().split("\n")]
 
 
-def test_without_a_terminal_each_step_is_a_line_when_it_begins(clock):
+def test_without_a_terminal_each_step_prints_a_line_when_it_begins(clock):
     stream = io.StringIO()
     progress = Progress(stream, clock=clock)
     progress.step("One")
@@ -60,7 +60,7 @@ def test_a_dumb_terminal_gets_plain_lines(monkeypatch, clock):
     assert terminal.getvalue() == "   0.0 s  One\n"
 
 
-def test_on_a_terminal_the_line_lives_and_ends_with_its_seconds(clock):
+def test_on_a_terminal_the_line_updates_and_ends_with_its_seconds(clock):
     terminal = Terminal()
     with Progress(terminal, clock=clock) as progress:
         progress.step("One")
@@ -73,7 +73,7 @@ def test_on_a_terminal_the_line_lives_and_ends_with_its_seconds(clock):
     assert as_read(terminal) == ["   0.0 s  One (3.0 s)", "   3.0 s  Two (1.0 s)", ""]
 
 
-def test_the_line_says_how_far_it_is(clock):
+def test_the_line_shows_the_progress(clock):
     terminal = Terminal()
     progress = Progress(terminal, clock=clock)
     progress.step("Generating")
@@ -88,7 +88,7 @@ def test_the_line_says_how_far_it_is(clock):
     assert as_read(terminal)[-1] == "   0.0 s  Next"
 
 
-def test_a_line_never_breaks(monkeypatch, clock):
+def test_a_line_never_wraps(monkeypatch, clock):
     monkeypatch.setenv("COLUMNS", "20")
     terminal = Terminal()
     progress = Progress(terminal, clock=clock)
@@ -96,7 +96,7 @@ def test_a_line_never_breaks(monkeypatch, clock):
     assert len(as_read(terminal)[-1]) == 19
 
 
-def test_the_line_lives_without_anything_being_done(clock):
+def test_the_line_updates_by_itself(clock):
     drawn = threading.Event()
 
     def how_far():
@@ -130,7 +130,7 @@ def test_blender_writes_into_the_log_meanwhile(tmp_path, capfd):
     assert (tmp_path / "log").read_text() == "of Blender\n"
 
 
-def test_the_terminal_comes_back_after_an_error(tmp_path, capfd):
+def test_the_terminal_is_restored_after_an_error(tmp_path, capfd):
     with pytest.raises(RuntimeError), kept_from_blender(tmp_path / "log"):
         raise RuntimeError
     os.write(1, b"after\n")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo's turntable keeps its limits and shows a full turn; people judge its looks."""
+"""The demo's turntable keeps its limits and shows a full turn; its looks are judged by eye."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def noise(count, side=64):
     return [Image.fromarray(generator.integers(0, 256, (side, 3 * side, 3), np.uint8)) for _ in range(count)]
 
 
-def test_it_is_an_animation_that_goes_on_for_ever(tmp_path):
+def test_it_loops_forever(tmp_path):
     frames = noise(4)
     demo_turntable.pack(frames, tmp_path / "turn.webp", 2_000_000)
     with Image.open(tmp_path / "turn.webp") as packed:
@@ -30,7 +30,7 @@ def test_it_is_an_animation_that_goes_on_for_ever(tmp_path):
         assert packed.info["duration"] == round(1000 * demo_turntable.TURN / 4)
 
 
-def test_less_room_makes_it_worse_until_it_fits(tmp_path):
+def test_quality_is_reduced_until_it_fits(tmp_path):
     frames = noise(4)
     best = demo_turntable.pack(frames, tmp_path / "best.webp", 2_000_000)
     room = (tmp_path / "best.webp").stat().st_size // 3
@@ -39,7 +39,7 @@ def test_less_room_makes_it_worse_until_it_fits(tmp_path):
     assert (smaller.size, smaller.quality) < (best.size, best.quality)
 
 
-def test_what_never_fits_is_said(tmp_path):
+def test_a_size_that_cannot_be_reached_is_reported(tmp_path):
     with pytest.raises(RuntimeError, match="larger than"):
         demo_turntable.pack(noise(2), tmp_path / "turn.webp", 100)
 

@@ -15,7 +15,7 @@ VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 @pytest.fixture
 def find(tmp_path):
-    """Call it with a version: it is searched for on a PATH with the folder `bin` first, and in an empty home."""
+    """Call it with a version: searches a PATH with the folder `bin` first, and an empty home."""
     (tmp_path / "bin").mkdir()
 
     def run(version, *more_folders):
@@ -33,7 +33,7 @@ def program(path, text):
     path.chmod(0o755)
 
 
-def test_a_shim_that_fails_is_passed_over(find, tmp_path):
+def test_a_failing_shim_is_skipped(find, tmp_path):
     program(tmp_path / "bin" / f"python{VERSION}", "echo 'command not found' >&2; exit 127")
     program(tmp_path / "other" / f"python{VERSION}", f'exec "{sys.executable}" "$@"')
     found = find(VERSION, str(tmp_path / "other"))
@@ -41,7 +41,7 @@ def test_a_shim_that_fails_is_passed_over(find, tmp_path):
     assert "not found" not in found.stderr
 
 
-def test_another_version_under_the_name_is_passed_over(find, tmp_path):
+def test_another_version_under_the_name_is_skipped(find, tmp_path):
     program(tmp_path / "bin" / "python9.9", f'exec "{sys.executable}" "$@"')
     found = find("9.9")
     assert (found.returncode, found.stdout) == (1, "")

@@ -14,18 +14,18 @@ from tools.site import documents
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n- later\n\n## 0.10.0\n\n- ten\n\n## 0.1.0\n\n- first\n- second\n"
 
 
-def test_the_notes_are_that_versions_part():
+def test_the_notes_are_that_versions_section():
     assert release.notes(CHANGELOG, "0.1.0") == "- first\n- second\n"
     assert release.notes(CHANGELOG, "0.10.0") == "- ten\n"
     with pytest.raises(release.NotReady):
         release.notes(CHANGELOG, "0.2.0")
 
 
-def test_the_changelog_speaks_of_the_manifests_version():
+def test_the_changelog_begins_with_the_manifests_version():
     assert release.notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), build_zip.version())
 
 
-def test_it_has_the_zips_with_their_sums_and_notes(tmp_path):
+def test_it_has_the_zips_with_checksums_and_notes(tmp_path):
     (tmp_path / "site").mkdir()
     archive = tmp_path / "site" / f"maquette-{build_zip.version()}-linux-x64.zip"
     archive.write_bytes(b"zip")
@@ -52,7 +52,7 @@ def test_another_tag_is_refused(tmp_path, tag):
 
 
 @pytest.mark.parametrize("arguments", [[], ["v0.1.0", "v0.2.0"]])
-def test_without_one_tag_it_says_what_it_takes(capsys, arguments):
+def test_without_exactly_one_tag_it_prints_its_usage(capsys, arguments):
     assert release.main(arguments) == 2
     assert "vX.Y.Z" in capsys.readouterr().err
 

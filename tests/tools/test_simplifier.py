@@ -24,7 +24,7 @@ FUNCTIONS = {f"maquette_meshopt_{name}" for name in ("version", "simplify", "sim
 
 @pytest.fixture(params=PLATFORMS, ids=lambda platform: platform.name)
 def packed(request):
-    """A platform and its wheel. This computer's is built for the tests; the others are there after `make zip-all`."""
+    """A platform and its wheel. This computer's is built for the tests; the others exist after `make zip-all`."""
     path = wheel.cached(request.param)
     if path is None:
         pytest.skip(f"the wheel for {request.param.name} has not been built: run `make zip-all`")
@@ -48,7 +48,7 @@ def test_library_for_apple_s_processors_is_signed(packed):
     assert binaries.read(library(*packed)).is_signed
 
 
-def test_wheel_is_whole(packed):
+def test_wheel_is_complete(packed):
     platform, path = packed
     name, version, python, abi, tag = path.stem.split("-")
     assert (name, version, python, abi, tag) == (wheel.PACKAGE, wheel.VERSION, "py3", "none", platform.tag)
@@ -83,7 +83,7 @@ def test_zip_for_other_systems_has_no_wheel(blender, tmp_path):
 
 
 def test_library_runs_on_windows(tmp_path):
-    """Under Wine, where that and the compiler are installed."""
+    """Runs under Wine, if that and the compiler are installed."""
     platform = named("windows-x64")
     path, wine = wheel.cached(platform), shutil.which("wine64") or shutil.which("wine")
     if path is None or wine is None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page of sentences agrees with the source."""
+"""The troubleshooting page agrees with the messages in the source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tools import troubleshooting
 from tools.messages import source
 
-# What panels explain, name and ask, and what an order costs, is no fault.
+# Explanations, names, questions and costs in panels are not faults.
 NO_FAULTS = ("panels/", "settings/costs")
 
 
@@ -23,14 +23,14 @@ def test_the_page_is_up_to_date(page):
     assert troubleshooting.PAGE.read_text(encoding="utf-8") == page, "run python -m tools.troubleshooting"
 
 
-def test_each_part_has_sentences_and_none_stands_twice(page):
+def test_each_section_has_messages_and_none_is_repeated(page):
     lines = [line for line in page.splitlines() if line.startswith("- ")]
     assert len(lines) == len(set(lines))
     for part in page.split("\n## ")[2:]:
         assert part.count("\n- ") > 1, part.splitlines()[0]
 
 
-def test_no_sentence_that_tells_of_a_fault_is_left_out():
+def test_no_message_about_a_fault_is_left_out():
     page = troubleshooting.page()
     left_out = {
         text: places

@@ -9,7 +9,7 @@ import pytest
 
 from tools import window
 
-# Stands for the program that shows Blender: counts its runs, and leaves the log that the test chooses.
+# Stands in for the program that shows Blender: counts its runs and writes the log that the test chooses.
 _PROGRAM = """\
 #!/bin/bash
 echo run >>{folder}/runs
@@ -24,7 +24,7 @@ fi
 @pytest.fixture
 def show(tmp_path, monkeypatch):
     def show(without_display: int, then: str) -> int:
-        """How often the program was run; what the script leaves is in its log."""
+        """The number of runs; the script's output is in its log."""
         program = tmp_path / "program"
         program.write_text(_PROGRAM.format(folder=tmp_path, without_display=without_display, then=then))
         program.chmod(0o755)
@@ -35,11 +35,11 @@ def show(tmp_path, monkeypatch):
     return show
 
 
-def test_a_display_that_does_not_come_up_is_asked_for_again(show):
+def test_a_display_that_does_not_start_is_tried_again(show):
     assert show(2, "exit 0") == 3
 
 
-def test_without_any_display_the_window_is_not_there(show):
+def test_without_any_display_there_is_no_window(show):
     with pytest.raises(window.NoWindow, match="no display came up"):
         show(99, "exit 0")
 
@@ -50,17 +50,17 @@ def test_a_script_that_fails_is_not_run_again(show, tmp_path):
     assert (tmp_path / "runs").read_text().count("run") == 1
 
 
-def test_a_failure_before_the_log_is_told_by_the_programs_own_words(show):
+def test_a_failure_before_the_log_shows_the_programs_output(show):
     with pytest.raises(RuntimeError, match="no such zip"):
         show(0, "echo no such zip >&2; exit 1")
 
 
-def test_a_program_that_is_not_set_up_skips(show):
+def test_a_program_that_is_not_set_up_skips_the_test(show):
     with pytest.raises(window.NoWindow, match="not set up: run setup first"):
         show(0, "echo run setup first >&2; exit 3")
 
 
-def test_no_program_named_skips(tmp_path, monkeypatch):
+def test_without_a_program_the_test_is_skipped(tmp_path, monkeypatch):
     monkeypatch.delenv(window.VARIABLE, raising=False)
     with pytest.raises(window.NoWindow, match=window.VARIABLE):
         window.run(None, Path("script.py"), tmp_path / "seen.png", "800x600", {})

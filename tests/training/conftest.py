@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Provides a C compiler for the training's renderer, or skips the test."""
+"""Provides a C compiler for the training renderer, or skips the test."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A pack of two boxes, as `training.packs` would write it."""
+"""A pack of two boxes, as written by `training.packs`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TRIANGLES = np.array([part for a, b, c, d in QUADS for part in ((a, b, c), (a, c
 
 
 def box(width, depth, height):
-    """float32 (8, 3): the corners of a box, its middle the origin, with `TRIANGLES` outward."""
+    """float32 (8, 3): the corners of a box centred at the origin; `TRIANGLES` face outward."""
     corners = np.array([(x, y, z) for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
     return (corners * (width, depth, height)).astype(np.float32)
 

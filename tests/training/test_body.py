@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of a subject: a box's own depths give a box, upright and closed, in the picture's colours."""
+"""The body of a subject: a box's depths give a box, upright and closed, in the picture's colours."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ angles = st.floats(-1.2, 1.2)
 
 
 @given(angles, angles, st.floats(0, 0.6), st.tuples(*[st.floats(0, 1)] * 2), st.floats(-0.5, 0.9))
-def test_the_camera_sees_each_place_at_the_pixel_it_was_seen_at(azimuth, elevation, perspective, at, depth):
+def test_the_camera_projects_each_point_to_its_own_pixel(azimuth, elevation, perspective, at, depth):
     eye, square = body.Eye(azimuth, elevation, perspective), body.Square(-12.5, 30.0, 250.0)
     places = eye.places(*(np.array([value]) for value in (*at, depth)))
     camera = eye.camera(square, 300, 400)
@@ -46,7 +46,7 @@ def test_the_subject_fills_the_square_in_its_own_colours(place, factor):
 
 
 def looked_at(size, azimuth, elevation, perspective):
-    """A box (of that size, its middle the origin) as it is seen: the sight, its picture and mask of 4 SIDE pixels."""
+    """A view of a box of that size centred at the origin: the camera, and its picture and mask of 4 SIDE pixels."""
     eye = body.Eye(azimuth, elevation, perspective)
     side = 4 * SIDE
 
@@ -70,7 +70,7 @@ def looked_at(size, azimuth, elevation, perspective):
 @pytest.mark.parametrize(
     ("azimuth", "elevation", "perspective"), [(0.5, 0.4, 0.0), (0.5, 0.4, 0.4), (-0.3, 0.7, 0.2), (0.0, 0.1, 0.0)]
 )
-def test_of_a_boxs_depths_comes_the_box(azimuth, elevation, perspective):
+def test_a_boxs_depths_give_the_box(azimuth, elevation, perspective):
     size = (0.5, 0.4, 0.3)
     made = body.make_body(*looked_at(size, azimuth, elevation, perspective), nodes=40).sized(size[2])
     surfaces.assert_closed(made.positions, made.triangles)

@@ -16,12 +16,12 @@ cameras = st.builds(Camera, angles, angles, st.floats(-0.2, 0.2), st.floats(0, 0
 
 
 @given(cameras)
-def test_right_depth_and_up_stand_square_on_each_other(camera):
+def test_right_depth_and_up_are_orthogonal(camera):
     assert camera.axes @ camera.axes.T == pytest.approx(np.eye(3), abs=1e-5)
 
 
 @given(cameras, st.floats(0.5, 1.0), st.tuples(*[st.floats(0.2, 1.0)] * 3))
-def test_pixels_and_depths_lead_back_to_the_places(camera, share, size):
+def test_pixels_and_depths_give_back_the_points(camera, share, size):
     corners = box(*size) / max(size)
     place = framed(corners, camera, 200, share)
     columns, rows, depths = place.corners.T

@@ -47,7 +47,7 @@ def picture(side=96):
     return found
 
 
-def test_a_mirrored_picture_is_seen_mirrored(weights):
+def test_a_mirrored_picture_gives_mirrored_depths(weights):
     seen, flipped = inference.see(picture(), weights), inference.see(picture()[:, ::-1], weights)
     assert flipped.front == pytest.approx(seen.front[:, ::-1], abs=1e-4)
     assert flipped.back == pytest.approx(seen.back[:, ::-1], abs=1e-4)
@@ -56,7 +56,7 @@ def test_a_mirrored_picture_is_seen_mirrored(weights):
 
 
 @pytest.mark.parametrize("side", [32, 64, 160])
-def test_depths_are_of_the_subject_alone_and_the_back_is_behind_the_front(weights, side):
+def test_depths_exist_only_on_the_subject_and_the_back_is_behind_the_front(weights, side):
     seen = inference.see(picture(side), weights)
     inside = picture(side)[..., 3] > 0
     assert seen.front.shape == seen.back.shape == (side, side)
@@ -66,14 +66,14 @@ def test_depths_are_of_the_subject_alone_and_the_back_is_behind_the_front(weight
     assert float(seen.front[inside].mean()) == pytest.approx(0, abs=1e-4)
 
 
-def test_it_sees_what_pytorch_sees(tmp_path):
+def test_it_agrees_with_pytorch(tmp_path):
     torch = pytest.importorskip("torch", reason="PyTorch is in the training's own environment alone")
     from training import export
     from training.network import Network, as_inputs
 
     torch.manual_seed(1)
     network = Network()
-    for layer in network.modules():  # as after some training: means and variances of its own
+    for layer in network.modules():  # as after some training: non-trivial means and variances
         if isinstance(layer, torch.nn.BatchNorm2d):
             layer.running_mean.normal_(0, 0.2)
             layer.running_var.uniform_(0.5, 2)

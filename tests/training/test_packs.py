@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packs as published become arrays: upright, scaled, coloured, from any file format."""
+"""Published packs become arrays: upright, scaled, coloured, from any file format."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("PIL", reason="Pillow reads the packs' textures")
 from training import assets, packs
 
-POINTS = np.array([(0, 0, 0), (4, 0, 0), (4, 2, 0), (0, 0, 1)], dtype=np.float32)  # y up, front to z
+POINTS = np.array([(0, 0, 0), (4, 0, 0), (4, 2, 0), (0, 0, 1)], dtype=np.float32)  # Y up, front towards Z
 FACES = np.array([(0, 1, 2), (0, 2, 3)], dtype=np.uint16)
 
 
@@ -74,7 +74,7 @@ def test_a_file_becomes_a_model_that_stands_upright_its_longest_side_one(monkeyp
     assert np.abs(model.colours[..., 2].astype(int) - 127).max() <= 1
 
 
-def test_what_a_mirrored_node_holds_still_looks_outward(monkeypatch, tmp_path):
+def test_faces_of_a_mirrored_node_point_outward(monkeypatch, tmp_path):
     write(tmp_path / "pack", "glb", scale=[-1, 1, 1])
     (model,) = converted(monkeypatch, tmp_path)
     a, b, c = model.vertices[model.triangles].swapaxes(0, 1)
@@ -83,7 +83,7 @@ def test_what_a_mirrored_node_holds_still_looks_outward(monkeypatch, tmp_path):
     assert np.sign(np.cross(b - a, c - a)[:, 1])[0] == -np.sign(before)[0]
 
 
-def test_a_file_that_is_not_whole_is_left_out_and_named(monkeypatch, tmp_path, capsys):
+def test_an_incomplete_file_is_left_out_and_named(monkeypatch, tmp_path, capsys):
     write(tmp_path / "pack", "glb")
     (tmp_path / "pack" / "broken.glb").write_bytes(b"glTF\x02\0\0\0")
     assert [model.name for model in converted(monkeypatch, tmp_path)] == ["model"]

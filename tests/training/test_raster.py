@@ -28,7 +28,7 @@ def test_the_nearest_and_the_farthest_are_seen_whatever_their_order():
         assert not found.seen[2, 2]
 
 
-def test_shares_say_where_on_the_triangle():
+def test_barycentric_coordinates_give_the_point_on_the_triangle():
     corners = np.array([(0, 0, 0), (40, 0, 4), (0, 40, 8)], dtype=np.float32)
     found = rasterize(corners, np.array([(0, 1, 2)], dtype=np.int32), SIDE)
     rows, columns = np.nonzero(found.seen)

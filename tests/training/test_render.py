@@ -25,7 +25,7 @@ def rendered(monkeypatch, tmp_path, compiler):
     return tmp_path / "data" / "boxes.npz"
 
 
-def test_each_model_is_drawn_so_many_times_with_its_truth(rendered):
+def test_each_model_is_drawn_several_times_with_its_ground_truth(rendered):
     with np.load(rendered) as data:
         assert data["model"].tolist() == [0] * 5 + [1] * 5
         assert data["picture"].shape == (10, views.SIDE, views.SIDE, 4)
@@ -42,7 +42,7 @@ def test_each_model_is_drawn_so_many_times_with_its_truth(rendered):
                 assert (cell[0], cell[-1]) == pytest.approx((pixel[0], pixel[-1]), abs=3)
 
 
-def test_a_pack_that_is_there_is_kept(rendered):
+def test_an_existing_pack_is_kept(rendered):
     before = rendered.stat().st_mtime_ns
     render.main()
     assert rendered.stat().st_mtime_ns == before

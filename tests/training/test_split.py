@@ -10,7 +10,7 @@ from training import assets
 from training.split import HELD_OUT
 
 
-def test_what_the_benchmark_judges_by_is_what_is_held_out(tmp_path):
+def test_the_benchmark_uses_the_held_out_packs(tmp_path):
     names = [*sorted(HELD_OUT), "another", "one-more"]
     for name in names:
         (tmp_path / f"{name}.npz").touch()
@@ -18,7 +18,7 @@ def test_what_the_benchmark_judges_by_is_what_is_held_out(tmp_path):
     assert {path.stem for path in assets.packs(tmp_path)} - HELD_OUT == {"another", "one-more"}
 
 
-def test_each_pack_that_is_held_out_is_there():
+def test_every_held_out_pack_exists():
     there = {path.stem for path in assets.packs(packs.FOLDER)}
     if not there:
         pytest.skip(f"no packs in {packs.FOLDER}")

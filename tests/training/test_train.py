@@ -40,7 +40,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_packs_that_are_held_out_are_not_learnt_from(folder):
+def test_held_out_packs_are_not_trained_on(folder):
     write_pictures(folder, "third", 7)
     assert len(data.Pictures(folder, held_out=False)) == 17
     assert len(data.Pictures(folder, held_out=True)) == 10
@@ -50,7 +50,7 @@ def test_packs_that_are_held_out_are_not_learnt_from(folder):
         data.Pictures(folder, held_out=False)
 
 
-def test_what_is_varied_keeps_its_truth_in_place(folder):
+def test_augmentation_transforms_picture_and_ground_truth_alike(folder):
     batch = data.Pictures(folder, held_out=False).batch(np.arange(10), 64)
     varied = data.varied(batch, np.random.default_rng(2))
     assert varied.pictures.shape == (10, 4, 64, 64)
@@ -61,7 +61,7 @@ def test_what_is_varied_keeps_its_truth_in_place(folder):
     assert float((covered == (varied.mask > 0)).float().mean()) > 0.9
 
 
-def test_training_goes_on_where_it_was_stopped(folder, monkeypatch, tmp_path):
+def test_training_resumes_where_it_was_stopped(folder, monkeypatch, tmp_path):
     run = tmp_path / "run"
     monkeypatch.setattr(sys, "argv", ["train", str(folder), str(run), "--hours", "0.0001", "--device", "cpu"])
     train.main()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A rendered asset is seen from the camera's position, nearest surface in front, and is wholly in the picture."""
+"""An asset is rendered from the camera's position, the nearest surface in front, entirely in the picture."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FRONT, LEFT, TOP = (200, 0, 0), (0, 200, 0), (0, 0, 200)
 
 
 def box():
-    """A box whose front, left side and top have colours of their own; the other sides are black."""
+    """A box whose front, left side and top have different colours; the other sides are black."""
     corners = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], dtype=np.float64)
     quads = {
         (0, 4, 5, 1): FRONT,
@@ -45,7 +45,7 @@ def test_the_sides_towards_the_camera_are_seen(camera, seen):
 
 
 @pytest.mark.parametrize("perspective", [0.0, 0.3])
-def test_all_of_it_fills_the_picture(perspective):
+def test_the_whole_asset_fills_the_picture(perspective):
     alpha = draw(*box(), Camera(30, 20, perspective), 64)[..., 3]
     rows, columns = np.nonzero(alpha)
     assert max(np.ptp(rows), np.ptp(columns)) == pytest.approx(0.86 * 64, abs=2)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A backdrop is opaque, the same each time, and seen only where the picture is not."""
+"""A backdrop is opaque, reproducible, and visible only where the picture is transparent."""
 
 from __future__ import annotations
 

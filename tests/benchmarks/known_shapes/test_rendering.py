@@ -11,7 +11,7 @@ pytest.importorskip("bpy", reason="Blender's module is not installed")
 from benchmarks.known_shapes import rendering, solids
 from benchmarks.known_shapes.shape import Shape
 
-# Longer to the right than deep, and with a mast at the right, the front and the top.
+# Wider than deep, with a mast at the right, the front and the top.
 SHAPE = Shape("mast", (solids.box(1.0, 0.6, 0.4), solids.box(0.2, 0.2, 0.4).moved(0.4, -0.2, 0.4)))
 
 
@@ -43,7 +43,7 @@ def test_a_role_shows_its_side(alpha, role, width, height, mast):
         assert side == mast
 
 
-def test_a_shadow_lies_beside_the_subject(alpha):
+def test_a_shadow_is_beside_the_subject(alpha):
     subject, shadowed = alpha(rendering.STUDIO), alpha(rendering.ON_GROUND)
     beside = (subject < 0.01) & (shadowed > 0.1)
     assert beside.mean() > 0.01

@@ -37,13 +37,13 @@ def test_a_solid_has_its_volume(solid, volume):
     assert surfaces.volume(solid.positions, solid.triangles) == pytest.approx(volume, rel=0.01)
 
 
-def test_a_turn_goes_by_the_right_hand():
+def test_a_rotation_is_right_handed():
     box = solids.box(1, 1, 1).moved(x=5).turned(2, 90)
     assert np.allclose(box.positions.mean(axis=0), (0, 5, 0.5))
     assert np.allclose(solids.box(1, 1, 1).moved(y=5).turned(0, 90).positions.mean(axis=0), (0, -0.5, 5))
 
 
-def test_a_shape_stands_a_metre_high_on_the_ground():
+def test_a_shape_is_a_metre_high_and_on_the_ground():
     for shape in objects.shapes():
         positions, triangles = shape.triangles()
         low, high = positions.min(axis=0), positions.max(axis=0)

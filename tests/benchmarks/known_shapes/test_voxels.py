@@ -21,7 +21,7 @@ def filled(*parts, cells=64):
 @pytest.mark.parametrize(
     ("solid", "volume"), [(solids.box(1, 1, 1), 1), (solids.ball(0.5), math.pi / 6), (solids.rod(0.5, 1), math.pi / 4)]
 )
-def test_the_cells_come_to_the_volume(solid, volume):
+def test_the_cells_add_up_to_the_volume(solid, volume):
     grid, cells = filled(solid)
     assert cells.sum() * grid.side**3 == pytest.approx(volume, rel=0.02)
 

@@ -15,7 +15,7 @@ def messages():
 
 
 @pytest.mark.parametrize("language", catalog.LANGUAGES)
-def test_a_catalog_is_whole(language, messages):
+def test_a_catalog_is_complete(language, messages):
     entries = catalog.load(language)
     assert [entry.msgid for entry in entries] == list(messages), "run `make messages`"
     assert {entry.msgid: catalog.faults(entry) for entry in entries if catalog.faults(entry)} == {}
@@ -45,7 +45,7 @@ def test_a_sound_translation_passes(english, translation):
     assert catalog.faults(polib.POEntry(msgid=english, msgstr=translation)) == []
 
 
-def test_new_messages_come_without_a_translation_and_those_that_are_gone_go():
+def test_new_messages_are_added_untranslated_and_unused_ones_removed():
     old = catalog.update(catalog.load("none"), {"Open": ["panels/a.py:1"], "Close": ["panels/a.py:2"]})
     old.find("Open").msgstr, old.find("Close").msgstr = "Öffnen", "Schließen"
     new = catalog.update(old, {"Add": ["panels/a.py:1"], "Open": ["panels/b.py:7", "panels/a.py:9", "panels/a.py:12"]})

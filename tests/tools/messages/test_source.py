@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts for the artist are found anywhere; texts for programs are not."""
+"""Texts for the artist are found wherever they are; other strings are not."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from tools.site import build, documents
 
 
 class Links(HTMLParser):
-    """What a page links to and shows, and the ids that it has."""
+    """A page's links, images and ids."""
 
     def __init__(self, text):
         super().__init__()

@@ -40,11 +40,11 @@ def test_links_to_documents_become_links_to_pages():
         assert found in body
 
 
-def test_what_a_document_holds_is_text_and_no_markup():
+def test_a_documents_text_is_escaped():
     assert "<script" not in documents.render("<script>alert(1)</script>", "README.md", {})
 
 
-def test_text_on_its_own_leads_to_the_website_or_nowhere():
+def test_links_in_text_without_files_lead_to_the_website_or_are_removed():
     pages = {"docs/jobs.md": "docs/jobs.html", "docs/pictures/a.png": "docs/pictures/a.png"}
     text = "([jobs](docs/jobs.md#seen)), [x](tools/x.py), [y](https://e.org/y), [z](#top), ![a](docs/pictures/a.png)"
     assert documents.on_its_own(text, "CHANGELOG.md", "", pages) == "(jobs), x, [y](https://e.org/y), z, a"
