@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The installed add-on: the zip is built once a session, installed into the throw-away profile and enabled there.
+"""The installed add-on: the zip is built once per session, installed into the throw-away profile and enabled there.
 
-`bpy` is imported inside the fixtures alone, so that tests of `client`, `jobs` and `geometry` run without Blender.
+`bpy` is imported only inside the fixtures, so that tests of `client`, `jobs` and `geometry` run without Blender.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def extension_zip(blender: ModuleType, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def addon(extension_zip: Path) -> Iterator[ModuleType]:
-    """The add-on as Blender loaded it out of the installed zip; disabled again at the session's end."""
+    """The add-on as Blender loaded it from the installed zip; disabled at the session's end."""
     import addon_utils
 
     install(extension_zip)
@@ -42,8 +42,8 @@ def addon(extension_zip: Path) -> Iterator[ModuleType]:
 def scene(addon: ModuleType) -> Iterator[bpy.types.Scene]:
     """The scene of a fresh, empty file. The add-on stays enabled, as it does when an artist opens a new file.
 
-    What the test leaves unfinished is discarded, since the library outlives it. No previews are drawn, which takes
-    longer than all else; a test that looks at one asks for the fixture `previews`.
+    Jobs that the test leaves unfinished are discarded, since the library outlives it. No previews are drawn, as that
+    takes longer than all the rest; a test that needs one requests the fixture `previews`.
     """
     import bpy
 
@@ -59,5 +59,5 @@ def scene(addon: ModuleType) -> Iterator[bpy.types.Scene]:
 
 @pytest.fixture
 def previews(scene: bpy.types.Scene) -> None:
-    """A picture is drawn of each model that the test makes."""
+    """A preview is drawn of each model that the test makes."""
     importlib.import_module(f"{MODULE}.settings.preferences").get().use_previews = True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shared by tests of the installed add-on: its modules, a finished job, and errors as an artist sees them."""
+"""Helpers for tests of the installed add-on: its modules, a finished job, and errors as an artist sees them."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ KINDS = ("objects", "meshes", "materials", "images", "collections", "scenes", "l
 
 
 def installed(name: str) -> ModuleType:
-    """A module of the installed add-on, which is another copy than `maquette.<name>`."""
+    """A module of the installed add-on, which is not the same copy as `maquette.<name>`."""
     return importlib.import_module(f"{MODULE}.{name}")
 
 
 def blocks() -> dict[str, int]:
-    """How many datablocks of each kind the open file has."""
+    """The number of datablocks of each type in the open file."""
     import bpy
 
     return {kind: len(getattr(bpy.data, kind)) for kind in KINDS}
 
 
 def open_edges(mesh: Any) -> int:
-    """The edges with any other number of faces than two: a closed mesh has none."""
+    """The edges that do not have exactly two faces: a closed mesh has none."""
     import bmesh
 
     editable = bmesh.new()
@@ -47,7 +47,7 @@ def triangles(mesh: Any) -> int:
 
 
 def sentence_of(call: Callable[[], object]) -> str:
-    """What the artist reads when `call` fails, after checking that it is made for that: one line of whole sentences."""
+    """The message that the artist reads when `call` fails, after checking that it is one line of whole sentences."""
     with pytest.raises(RuntimeError) as caught:
         call()
     text = str(caught.value)
@@ -62,14 +62,14 @@ def sentence_of(call: Callable[[], object]) -> str:
 
 
 def shown() -> Any:
-    """What the panel shows: the window manager's copy."""
+    """The data that the panel shows, in the window manager."""
     import bpy
 
     return bpy.context.window_manager.maquette
 
 
 def finish_background_work(holds: Callable[[], bool] = lambda: False) -> None:
-    """What the timer does, which never fires without a window, until nothing is left to do in the background."""
+    """Run what the timer, which never fires without a window, would run, until no background work is left."""
     background, pause = installed("runtime.session").background(), threading.Event()
     deadline = time.monotonic() + 60
     while background.advance() is not None and not holds() and time.monotonic() < deadline:
@@ -78,13 +78,13 @@ def finish_background_work(holds: Callable[[], bool] = lambda: False) -> None:
 
 
 def let_settle() -> None:
-    """Pump until nothing is at work any more; a child may be kept for the next task."""
+    """Pump until nothing runs; a child may be kept for the next task."""
     pump = installed("runtime.pump")
     assert pump.work_until(lambda: pump.pump() in {None, pump.RESTING}, timeout=60)
 
 
 def let_stop() -> None:
-    """Pump until nothing is left, no child either."""
+    """Pump until nothing runs, not even a child."""
     let_settle()
     pump, session = installed("runtime.pump"), installed("runtime.session").current()
     if session.held is not None:
@@ -98,7 +98,7 @@ def newest() -> Any:
 
 
 def generate(path: Any, service: str = "LOCAL") -> Any:
-    """Run the operator as a script does; returns the new object."""
+    """Run the operator as a script does; return the new object."""
     import bpy
 
     assert bpy.ops.maquette.generate(image_path=str(path), service=service) == {"FINISHED"}
@@ -120,35 +120,35 @@ def picture(tmp_path_factory):
     return path
 
 
-NEWEST = 5  # few enough for what a test itself orders to stand on the page too
+NEWEST = 5  # few enough that a test's own orders fit on the page
 _finished: list[str] = []
 
 
 @pytest.fixture
 def finished_job(scene, picture):
-    """The id of a job of the Local service, whose model can be imported again in no time; the scene is empty.
+    """The id of a finished job of the Local service, whose model is quickly imported again; the scene is empty.
 
-    It stands on the first page of the list.
+    It is on the first page of the gallery.
     """
     newest = {job.id for job in installed("runtime.session").jobs()[-NEWEST:]}
-    # A test may have switched the add-on off and on, which forgets the jobs.
+    # A test may have disabled and enabled the add-on, which forgets the jobs.
     if not newest.intersection(_finished):
         _finished[:] = [generate(picture)["maquette_job"]]
         empty_file()
-        let_settle()  # its thread may not be over
+        let_settle()  # its thread may still run
     return _finished[0]
 
 
 @pytest.fixture(scope="session")
 def sandbox():
-    """A sandbox without faults: one for all tests, as each has to boot its own child Blenders first."""
+    """A sandbox without faults: one for all tests, as each must start its own child Blenders."""
     with SandboxServer() as server:
         yield server
 
 
 @pytest.fixture
 def account(monkeypatch):
-    """Call it with a server (and a key): the add-on uses it from then on."""
+    """Call it with a server (and a key) to make the add-on use it."""
 
     def use(server, key="good"):
         monkeypatch.setenv("MAQUETTE_MODELSLAB_URL", getattr(server, "modelslab_url", server))
@@ -159,7 +159,7 @@ def account(monkeypatch):
 
 @pytest.fixture
 def impatient(addon, monkeypatch):
-    """Free calls are repeated at once, instead of after a wait that grows to half a minute."""
+    """Free calls are retried immediately, instead of after waits that grow to half a minute."""
     writer = installed("jobs.run.progress")
     retrying = installed("jobs.run.retrying").Retrying
     monkeypatch.setattr(

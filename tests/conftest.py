@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Isolates every test from the developer's own machine, and loads the checkout as the package `maquette`."""
+"""Isolates every test from the developer's machine, and loads the checkout as the package `maquette`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROFILE = tempfile.TemporaryDirectory(prefix="maquette-tests-")
 isolate(Path(PROFILE.name))
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".cache" / "hypothesis"))
 load_package()
-# How long an example takes depends on what else the machine does.
+# An example's duration depends on the machine's load.
 hypothesis.settings.register_profile("maquette", deadline=None)
 hypothesis.settings.load_profile("maquette")
 
@@ -32,7 +32,7 @@ pytest_plugins = [
 
 
 def pytest_make_parametrize_id(val, argname):
-    """Long bytes are no name, and some hold the time at which they were made: two processes would differ in it."""
+    """Long bytes make no id, and some contain the time of creation, which differs between processes."""
     return argname if isinstance(val, bytes) and len(val) > 20 else None
 
 
@@ -45,7 +45,7 @@ def pytest_sessionfinish(session, exitstatus):
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config):
-    """Blender as a module can crash or hang while Python takes it down (4.2 and 4.5), long after the last test."""
+    """Blender as a module can crash or hang during Python's shutdown (4.2 and 4.5), long after the last test."""
     if "bpy" in sys.modules:
         PROFILE.cleanup()
         sys.stdout.flush()

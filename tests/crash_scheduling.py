@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How files are shared out among pytest's processes: a test that ends its process fails once, and the run goes on.
+"""Distributes test files among pytest's processes: a test that ends its process fails once, and the run continues.
 
-xdist's own scheduler gives such a test to the process that comes instead, which it ends too. And as a process begins no
-test before it knows the next, one that is given a single test at first waits for ever, and so does the run.
+xdist's scheduler would run such a test again in the replacement process and end that, too. And as a process starts no
+test before it knows the next one, a process that is given only one test would wait forever, and so would the run.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks exported files with the engines' own tools, if installed: Khronos' glTF validator and Godot's importer."""
+"""Checks exported files with external tools, if installed: Khronos' glTF validator and Godot's importer."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def gltf_issues(path: Path) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-# For Godot 3 and 4 alike; sizes in metres, with Y up.
+# Works in Godot 3 and 4; sizes in metres, Y up.
 SAY_NODES = """extends SceneTree
 
 func _init():
@@ -53,22 +53,22 @@ func say(node):
 PRESET = (
     '[preset.0]\nname="pack"\nplatform="Linux/X11"\nexport_filter="all_resources"\npatch_list=[]\n[preset.0.options]\n'
 )
-# What version 3 says of itself, of the system's language and at its end, whatever it imports.
+# Version 3 prints these about itself, the locale and its shutdown, whatever it imports.
 GODOTS_OWN = re.compile(r"get_language_code|set_locale|get_section_keys|get_value|free_static|~List|cleanup|clear: Res")
 
 
 @dataclass(frozen=True)
 class GodotNode:
-    """`kind`: its class, without the 3D that Godot 4 puts behind it; `size`: of a mesh's box, in metres, Y up."""
+    """`kind`: its class, without Godot 4's suffix 3D; `size`: of a mesh's bounding box, in metres, Y up."""
 
     kind: str
     size: tuple[float, float, float]
 
 
 def imported_by_godot(path: Path, project: Path) -> dict[str, GodotNode]:
-    """The nodes of the scene that Godot makes of the file, by name.
+    """The nodes of the scene that Godot imports from the file, by name.
 
-    Needs the program that GODOT names, or one on the path; Debian's package godot3-server is of version 3.
+    Needs the program that GODOT names, or one on the path; Debian's package godot3-server has version 3.
     """
     names = (os.environ.get("GODOT"), "godot", "godot4", "godot3-server", "godot3")
     program = next((found for name in names if name and (found := shutil.which(name))), None)
@@ -80,7 +80,7 @@ def imported_by_godot(path: Path, project: Path) -> dict[str, GodotNode]:
     (project / "export_presets.cfg").write_text(PRESET, encoding="utf-8")
     (project / "say.gd").write_text(SAY_NODES.replace("{name}", path.name), encoding="utf-8")
     shutil.copy(path, project)
-    # Version 3 imports as it packs; its editor alone would not end without a screen.
+    # Version 3 imports while it exports a pack; its editor would not quit without a screen.
     ways = ["--export-pack", "pack", str(project / "all.pck")] if is_old else ["--headless", "--import"]
     _said([program, *ways, "--path", str(project)])
     said = _said([program, *([] if is_old else ["--headless"]), "--path", str(project), "--script", "say.gd"])

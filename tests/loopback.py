@@ -14,13 +14,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Final, Self
 
-# How long a connection that a test leaves hanging may live at most; the server's end releases it at once.
+# The longest life of a connection that a test leaves open; closing the server releases it immediately.
 HANG: Final = 30.0
 
 
 @dataclass(frozen=True)
 class Request:
-    """What arrived. `path`: with its query; header names are lower case."""
+    """A received request. `path`: with its query; header names are in lower case."""
 
     method: str
     path: str
@@ -34,9 +34,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back. `announced`: Content-Length where it is to lie; `ending`: what happens after the body.
+    """A response. `announced`: a false Content-Length, if any; `ending`: what happens after the body.
 
-    `close` keeps HTTP's rules; `reset` breaks the connection; `hang` leaves it open and silent.
+    `close` follows HTTP; `reset` breaks the connection; `hang` leaves it open and silent.
     """
 
     body: bytes = b""
@@ -48,7 +48,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """The request is read and nothing comes back. `ending`: as in `Answer`."""
+    """The request is read and not answered. `ending`: as in `Answer`."""
 
     ending: str = "close"
 
@@ -57,20 +57,20 @@ Script = Callable[[Request], "Answer | NoAnswer"]
 
 
 def reply(value: object, status: int = 200, **headers: str) -> Answer:
-    """An answer of JSON; underscores in header names become dashes."""
+    """A JSON answer; underscores in header names become dashes."""
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     return Answer(json.dumps(value).encode(), status, {"Content-Type": "application/json", **named})
 
 
 def page(text: str = "Just a moment…", status: int = 200) -> Answer:
-    """A web page, where something else was asked for."""
+    """A web page instead of what was requested."""
     return Answer(f"<!DOCTYPE html><html><body>{text}</body></html>".encode(), status, {"Content-Type": "text/html"})
 
 
 class Loopback:
     """`with Loopback(script) as server:` gives `server.url`; without a script, set `server.routes[path]` to answers.
 
-    A list of answers is used up one a request, its last one kept. `server.requests` is what arrived, in order.
+    A list of answers is used one per request; the last one is repeated. `server.requests`: all requests, in order.
     """
 
     def __init__(self, script: Script | None = None) -> None:
@@ -88,7 +88,7 @@ class Loopback:
 
     @property
     def url(self) -> str:
-        """Without a slash at its end."""
+        """The address, without a trailing slash."""
         return f"http://127.0.0.1:{self.port}"
 
     def answer(self, request: Request) -> Answer | NoAnswer:
@@ -97,7 +97,7 @@ class Loopback:
         return self._script(request)
 
     def paths(self, method: str) -> list[str]:
-        """What was asked for by that method, in order."""
+        """The paths requested by that method, in order."""
         return [request.path for request in self.requests if request.method == method]
 
     def __enter__(self) -> Self:
@@ -123,14 +123,14 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        # A client that goes away in the middle is what some tests are about.
+        # Some tests have clients that disconnect midway.
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else a body waits 40 ms until its headers are acknowledged
+    disable_nagle_algorithm = True  # otherwise a body waits 40 ms until its headers are acknowledged
     loopback: Loopback
 
     def do_POST(self) -> None:
@@ -153,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.ending == "hang":
             self.loopback.released.wait(HANG)
         if answer.ending == "reset":
-            # Zero seconds of lingering make the system send a reset instead of a proper end.
+            # With SO_LINGER 0 the system sends a reset instead of closing properly.
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _send(self, answer: Answer) -> None:
@@ -169,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def refused_port() -> int:
-    """A port of this computer on which nothing listens."""
+    """A local port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from PIL import Image
 
-# Linear light and primaries adapted to D50, as the profiles of Apple and Adobe have them.
+# Linear light, primaries adapted to D50, as in Apple's and Adobe's profiles.
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _ADOBE_GAMMA = 2.19921875
 _PRIMARIES = {
@@ -26,13 +26,13 @@ _BEST: dict[str, dict[str, object]] = {
     "WEBP": {"lossless": True},
     "AVIF": {"quality": 100, "subsampling": "4:4:4"},
 }
-# What an encoder writes for Adobe RGB into PNG's cHRM and gAMA, in 1/100,000.
+# Adobe RGB as written to PNG's cHRM and gAMA, in 1/100,000.
 ADOBE_POINTS = struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)
 ADOBE_EXPONENT = struct.pack(">I", 45471)
 
 
 def profile(name: str, space: bytes = b"RGB ") -> bytes:
-    """Return an ICC profile by its name, or one of another space that holds no more than that name."""
+    """Return an ICC profile by its name; for an unknown space, one that contains only the name."""
     tags = {b"desc": _described(name), b"wtpt": _point(0.9642, 1.0, 0.8249)}
     if space == b"RGB ":
         curve = _power(_ADOBE_GAMMA) if name.startswith("Adobe") else _parametric(*_SRGB_CURVE)
@@ -74,7 +74,7 @@ def _described(name: str) -> bytes:
 
 
 def quarters(width: int = 96, height: int = 64) -> Image.Image:
-    """Return a picture that looks different however it is turned: a red, a green, a blue and a white quarter."""
+    """Return a picture that looks different in every orientation: a red, a green, a blue and a white quarter."""
     pixels = np.full((height, width, 3), 245, np.uint8)
     pixels[: height // 2, : width // 2] = (220, 30, 30)
     pixels[: height // 2, width // 2 :] = (30, 200, 30)
@@ -83,7 +83,7 @@ def quarters(width: int = 96, height: int = 64) -> Image.Image:
 
 
 def encoded(picture: Image.Image, kind: str, *, orientation: int = 1, icc: bytes = b"") -> bytes:
-    """Return a file of that kind, as Pillow names it: JPEG, PNG, WEBP, TIFF or AVIF; JPEG2000 without the rest."""
+    """Return a file of a format named as in Pillow: JPEG, PNG, WEBP, TIFF or AVIF; JPEG2000 without the metadata."""
     options = dict(_BEST.get(kind, {}))
     if orientation != 1:
         exif = Image.Exif()
@@ -106,12 +106,12 @@ def with_chunks(png: bytes, chunks: Mapping[str, bytes]) -> bytes:
 
 
 def packed(icc: bytes) -> bytes:
-    """Return a profile as PNG's iCCP holds it."""
+    """Return a profile as the content of PNG's iCCP."""
     return b"profile\0\0" + zlib.compress(icc)
 
 
 def deep_png(colour: tuple[int, int, int], size: int = 32) -> bytes:
-    """Return a PNG of one colour, 0..255, in 16 bits a channel."""
+    """Return a one-colour PNG, 0..255, with 16 bits per channel."""
     row = b"\0" + b"".join(struct.pack(">H", value * 257) for value in colour) * size
     header = struct.pack(">IIBBBBB", size, size, 16, 2, 0, 0, 0)
     parts = {"IDAT": zlib.compress(row * size), "IEND": b""}
@@ -121,12 +121,12 @@ def deep_png(colour: tuple[int, int, int], size: int = 32) -> bytes:
 
 
 def box(kind: bytes, body: bytes) -> bytes:
-    """Return a box, as JPEG 2000 and AVIF are made of."""
+    """Return a box as in JPEG 2000 and AVIF files."""
     return struct.pack(">I", 8 + len(body)) + kind + body
 
 
 def with_colour(jp2: bytes, *bodies: bytes) -> bytes:
-    """Return a JPEG 2000 file with colour boxes of these contents instead of its own."""
+    """Return a JPEG 2000 file with these colour boxes instead of its own."""
     start = jp2.index(b"jp2h") - 4
     (size,) = struct.unpack_from(">I", jp2, start)
     header = jp2[start + 8 : start + size]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which tests need Blender: they carry the mark `blender`, by themselves where they ask for it in their own process.
+"""Marks the tests that need Blender with `blender`: automatically, if they use Blender in their own process.
 
-Those for whom the sandbox makes models, in child Blenders of its own, say so. With `--without-blender` (`make check`)
-the others run alone, and whatever imports `bpy` all the same fails.
+Tests that need it because the sandbox makes models, in its own child Blenders, are marked by hand. With
+`--without-blender` (`make check`) only the others run, and importing `bpy` fails.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import pytest
 
-# A module that imports Blender's at its top needs it for all its tests.
+# A file that imports `bpy` at its top needs it for all its tests.
 _AT_THE_TOP = re.compile(
     r'^(?:import (?:bpy|bmesh)|from mathutils|(?:\w+ = )?pytest\.importorskip\("bpy")', re.MULTILINE
 )
@@ -49,7 +49,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if is_left_out else None
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m chooses by the marks
+@pytest.hookimpl(tryfirst=True)  # before -m selects by marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("blender"):
@@ -73,5 +73,5 @@ def _asks(path: Path) -> bool:
 
 @pytest.fixture(scope="session")
 def blender() -> ModuleType:
-    """Blender's module `bpy`; where there is none, the test is skipped."""
+    """Blender's module `bpy`; skips the test if there is none."""
     return pytest.importorskip("bpy", reason="Blender's module is not installed")

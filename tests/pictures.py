@@ -24,7 +24,7 @@ def png(width: int, height: int, pixel: Callable[[int, int], Pixel]) -> bytes:
 
 @cache
 def figure(size: int = 128) -> bytes:
-    """Return a square picture with a clear subject: an opaque disc of two colours, alpha 0 around it."""
+    """Return a square picture with a clear subject: an opaque two-coloured disc with alpha 0 around it."""
     radius = size * 0.4
 
     def pixel(x: int, y: int) -> Pixel:
@@ -36,9 +36,9 @@ def figure(size: int = 128) -> bytes:
 
 
 def crates(*boxes: tuple[int, int, int, int], size: tuple[int, int] = (160, 96)) -> bytes:
-    """Return a picture with opaque boxes, each of a colour of its own: left, top, right, bottom; alpha 0 around them.
+    """Return a picture with opaque boxes (left, top, right, bottom) in different colours, alpha 0 around them.
 
-    The first is red, the second green, the third blue, and so on again.
+    The first is red, the second green, the third blue, and so on in turn.
     """
 
     def pixel(x: int, y: int) -> Pixel:
@@ -52,7 +52,7 @@ def crates(*boxes: tuple[int, int, int, int], size: tuple[int, int] = (160, 96))
 
 
 def plain(width: int, height: int, colour: Pixel = (128, 128, 128, 255)) -> bytes:
-    """Return a picture of one colour: there is nothing in it to model."""
+    """Return a one-colour picture, which has no subject."""
     return png(width, height, lambda _x, _y: colour)
 
 

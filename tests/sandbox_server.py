@@ -18,13 +18,13 @@ ANNOUNCEMENT = "Sandbox listening on "
 
 
 class SandboxServer:
-    """A context manager: `with SandboxServer(fault="html_model") as server:` gives `server.url`, no slash at its end.
+    """A context manager: `with SandboxServer(fault="html_model") as server:` gives `server.url` (no slash at its end).
 
-    A process of its own, because the server must answer while Blender holds the interpreter of the test.
+    A separate process, because the server must answer while Blender holds the test's interpreter lock.
     """
 
     def __init__(self, *options: str, fault: str = "", generation_seconds: float = 0.0) -> None:
-        """`options`: more of the sandbox's command line."""
+        """`options`: further options of the sandbox's command line."""
         self._arguments = ["--port", "0", "--generation-seconds", str(generation_seconds), *options]
         if fault:
             self._arguments += ["--fault", fault]
@@ -33,12 +33,12 @@ class SandboxServer:
 
     @property
     def modelslab_url(self) -> str:
-        """The base URL that stands for https://modelslab.com/api/v6."""
+        """The base URL that stands in for https://modelslab.com/api/v6."""
         return self.url + "/api/v6"
 
     @property
     def stable_diffusion_url(self) -> str:
-        """The base URL that stands for https://stablediffusionapi.com/api/v3."""
+        """The base URL that stands in for https://stablediffusionapi.com/api/v3."""
         return self.url + "/api/v3"
 
     @property
@@ -68,7 +68,7 @@ class SandboxServer:
         return stats
 
     def close(self) -> None:
-        """End the server; also a way to test what happens when it goes away. May be called twice."""
+        """End the server, which also tests its absence. May be called twice."""
         if self._process is None:
             return
         self._process.terminate()
@@ -83,7 +83,7 @@ class SandboxServer:
 
 
 def _interpreter() -> str:
-    """Return a Python with the sandbox's packages: the running one, else the checkout's (Blender's own has none)."""
+    """Return a Python with the sandbox's packages: the running one or the checkout's (Blender's has none)."""
     if importlib.util.find_spec("fastapi") and importlib.util.find_spec("uvicorn"):
         return sys.executable
     own = ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

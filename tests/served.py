@@ -43,10 +43,10 @@ class Served:
 
 
 class Comfy:
-    """A ComfyUI whose models are made in no time, of `MODEL`; its folders lie below `folder`.
+    """A ComfyUI that makes `MODEL` immediately; its folders are in `folder`.
 
-    `gate`: a workflow is worked on until it is set, or until the job is stopped; `restart` forgets what a process
-    forgets that is killed.
+    `gate`: a workflow runs until it is set, or until the job is stopped; `restart` loses what a killed process
+    loses.
     """
 
     def __init__(self, folder: Path, **settings: Any) -> None:
@@ -63,7 +63,7 @@ class Comfy:
 
     @property
     def files(self) -> list[str]:
-        """What was saved."""
+        """The names of the files saved."""
         return sorted(path.name for path in (self.server.folder / "output").rglob("*.glb"))
 
     def restart(self) -> None:

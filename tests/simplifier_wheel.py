@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simplifier as its wheel holds it, for tests that run without Blender."""
+"""The simplifier from its wheel, for tests that run without Blender."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FOLDER = TemporaryDirectory(prefix="maquette-simplifier-")
 
 @cache
 def library_path() -> Path | None:
-    """This computer's library, taken out of the wheel; None where it was not built."""
+    """This computer's library, extracted from the wheel; None if it was not built."""
     platform = current()
     packed = wheel.cached(platform) if platform else None
     if platform is None or packed is None:
@@ -28,7 +28,7 @@ def library_path() -> Path | None:
 
 
 def library():
-    """The simplifier; skips the test where there is none."""
+    """The simplifier; skips the test if there is none."""
     from maquette.geometry.simplify.meshoptimizer import Simplifier
 
     path = library_path()

@@ -34,7 +34,7 @@ def test_modules_keep_the_rules(folder):
     assert {name: breaches for name, breaches in found.items() if breaches} == {}
 
 
-def test_the_whole_checkout_is_read():
+def test_the_whole_checkout_is_checked():
     assert {"__init__", "client", "client.errors", "jobs", "worker.launcher", "tests.test_architecture"} <= set(MODULES)
 
 
@@ -127,18 +127,18 @@ def circles(**sources):
     return architecture.circles({name: Module(name, False, HEADING + code) for name, code in names.items()})
 
 
-def test_no_modules_import_one_another():
+def test_no_modules_import_each_other():
     assert architecture.circles(MODULES) == []
 
 
 @pytest.mark.parametrize("back", ["from . import a\n", "def f() -> None:\n    from . import a\n", "from .a import A\n"])
-def test_a_circle_is_found_however_it_is_closed(back):
+def test_every_kind_of_import_circle_is_found(back):
     assert circles(scene_a="from . import b\n", scene_b="from .c import C\n", scene_c=back) == [
         ["scene.a", "scene.b", "scene.c"]
     ]
 
 
-def test_what_is_imported_for_types_alone_closes_no_circle():
+def test_imports_for_types_only_close_no_circle():
     for_types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from . import a\n"
     assert circles(scene_a="from . import b\n", scene_b=for_types) == []
     assert circles(scene_a="from . import b\n", scene_b=for_types + "else:\n    from . import a\n") != []
@@ -148,7 +148,7 @@ def test_a_short_module_with_one_importer_has_a_reason():
     assert architecture.needless(MODULES) == []
 
 
-def test_a_short_module_is_found_unless_a_second_one_needs_it():
+def test_a_short_module_is_found_unless_a_second_module_imports_it():
     modules = {"scene.a": "", "scene.b": "from . import a\n" + "x = 1\n" * 60, "scene.c": "x = 1\n" * 60}
     made = {name: Module(name, False, HEADING + code) for name, code in modules.items()}
     assert "scene.a" in architecture.needless(made)
@@ -156,7 +156,7 @@ def test_a_short_module_is_found_unless_a_second_one_needs_it():
     assert "scene.a" not in architecture.needless(made)
 
 
-def test_state_has_an_owner_but_for_what_blender_calls_with_nothing():
+def test_only_callbacks_that_blender_calls_without_arguments_use_globals():
     assert len(architecture.GLOBALS) <= 3
     assert all(any("global " in line for line in MODULES[name].source.splitlines()) for name in architecture.GLOBALS)
 
@@ -182,7 +182,7 @@ def test_each_module_s_container_that_is_allowed_is_written_to():
         "class Kept:\n    known = {}\n    @classmethod\n    def f(cls, a: int) -> None:\n        cls.known[a] = a\n",
     ],
 )
-def test_what_a_module_remembers_in_a_container_is_found(code):
+def test_state_in_a_modules_container_is_found(code):
     assert any("lives with the module" in breach for breach in breaches("scene", code))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finished sentences are shown in another language, with their values in the right places."""
+"""Complete messages are shown in another language, with their values in the right positions."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def test_a_finished_sentence_is_translated(english, german):
 
 
 @given(WORD, WORD, st.booleans())
-def test_values_come_through(host, reason, is_order):
+def test_values_are_kept(host, reason, is_order):
     known, shown = ("Nothing was ordered. ", "Es wurde nichts bestellt. ") if is_order else ("", "")
     english = f"Could not reach {host} ({reason}). {known}Check the connection."
     assert CATALOG.translate(english) == f"{shown}{host}: {reason}."
 
 
 @given(st.text())
-def test_what_the_catalog_does_not_know_stays(text):
+def test_a_message_without_a_translation_stays(text):
     assert Catalog({}).translate(text) == text

@@ -13,7 +13,7 @@ from tools.layers import LAUNCHER_PARTS
 BLENDER_FREE = sorted(
     name for name, m in read_modules().items() if m.folder in {"client", "jobs", "geometry"} or name in LAUNCHER_PARTS
 )
-# Stands in for a Python without Blender: an import of any of its modules fails.
+# Simulates a Python without Blender: importing any of its modules fails.
 REFUSE = """
 import sys
 class Refuse:
@@ -52,8 +52,8 @@ def test_client_and_jobs_load_without_heavy_modules():
     assert done.returncode == 0, done.stderr
 
 
-def test_a_checkout_has_the_same_line_ends_on_every_system(tmp_path):
-    """Git for Windows writes its own unless told otherwise, and Bash then runs no script."""
+def test_a_checkout_has_the_same_line_endings_on_every_system(tmp_path):
+    """Git for Windows converts them by default, and Bash then runs no script."""
     copy = tmp_path / "copy"
     for words in (
         ("init", "--quiet", str(copy)),

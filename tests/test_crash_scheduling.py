@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A crashed test does not end the run; tests/crash_scheduling.py says what would happen otherwise."""
+"""A crashed test does not end the run; tests/crash_scheduling.py explains why it would."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ from tools.checkout import ROOT
 pytest.importorskip("xdist")
 
 
-def test_what_ends_its_process_fails_once_and_the_rest_is_run(tmp_path):
+def test_a_test_that_ends_its_process_fails_once_and_the_others_run(tmp_path):
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "test_ends.py").write_text(
         "import os\ndef test_before(): pass\ndef test_ends(): os._exit(1)\ndef test_after(): pass\n"

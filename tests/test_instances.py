@@ -23,6 +23,6 @@ def test_one_object_of_each_class_until_all_are_closed_and_dropped():
     assert instances.of(Kept) is kept
     kept.closed = other.closed = log
     instances.close()
-    assert log == [other, kept]  # the last made first
+    assert log == [other, kept]  # in reverse order of creation
     assert instances.of(Kept) is not kept
     instances.close()

@@ -33,7 +33,7 @@ FOLDERS = {
 TEXTS = {"blender_manifest.toml", "LICENSE", "README.md", "bom.cdx.json"}
 
 
-def test_what_users_and_scripts_rely_on():
+def test_the_public_identifiers_stay():
     assert MANIFEST["id"] == "maquette"
     assert MANIFEST["name"] == "Maquette"
     assert MANIFEST["blender_version_min"] == "4.2.0"
@@ -54,14 +54,14 @@ def test_licence_is_whole():
     assert "END OF TERMS AND CONDITIONS" in text
 
 
-def test_zip_holds_the_shipped_files_alone(extension_zip):
+def test_the_zip_has_only_the_shipped_files(extension_zip):
     with zipfile.ZipFile(extension_zip) as archive:
         packed = set(archive.namelist())
     modules = {p.relative_to(ROOT).as_posix() for p in ROOT.glob("*.py")}
     for folder in FOLDERS:
         modules |= {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*.py")}
     others = packed - modules - TEXTS
-    # Data files (presets, licences of parts) lie in the shipped folders too.
+    # The shipped folders also contain data files (presets, licences of parts).
     outside = {name for name in others if name.partition("/")[0] not in FOLDERS}
     assert {name for name in outside if not name.startswith(("wheels/", "licenses/", "translations/"))} == set()
     assert modules | TEXTS <= packed

@@ -21,7 +21,7 @@ IDENTIFIED = ("Scene", "Object", "WindowManager", "Image", "Mesh", "Material", "
 
 
 def draw_functions(bpy):
-    """What add-ons appended to menus and headers: class name -> number of functions."""
+    """The draw functions appended to menus and headers: class name -> count."""
     found = {}
     for name in dir(bpy.types):
         draw = getattr(getattr(bpy.types, name), "draw", None)
@@ -31,7 +31,7 @@ def draw_functions(bpy):
 
 
 def snapshot():
-    """Everything of Blender's that registering can change, and that can be listed."""
+    """All of Blender's state that registering can change and that can be listed."""
     import addon_utils
     import bpy
 
@@ -49,7 +49,7 @@ def snapshot():
 
 @pytest.fixture
 def disabled(addon):
-    """The add-on installed but switched off; on again afterwards, for the tests that follow."""
+    """The add-on installed but disabled; enabled again afterwards, for later tests."""
     import addon_utils
 
     addon_utils.disable(MODULE, default_set=True)
@@ -69,7 +69,7 @@ def test_disabling_leaves_nothing(disabled):
         assert "maquette" in enabled["properties"]["Scene"] - before["properties"]["Scene"]
 
 
-def test_everything_added_bears_the_prefix(disabled):
+def test_everything_added_has_the_prefix(disabled):
     before = snapshot()
     disabled.enable(MODULE, default_set=True)
     added = snapshot()
@@ -98,8 +98,8 @@ def test_idle_has_no_thread_and_nothing_running(addon):
     assert [thread.name for thread in threading.enumerate() if "Maquette" in thread.name] == []
 
 
-def test_the_simplifier_works_whenever_it_is_enabled(disabled):
-    """Blender takes the wheel's files away and puts them back, and meanwhile nobody has loaded them."""
+def test_the_simplifier_works_after_each_enabling(disabled):
+    """Blender removes the wheel's files and restores them; the library is not loaded meanwhile."""
     if library_path() is None:
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
     for _ in range(2):
@@ -117,7 +117,7 @@ def look_for_simplifier():
 
 
 def simplify_exactly():
-    """As the artist does, who reads how far the surface has moved: Decimate could not say."""
+    """Simplify and check the surface deviation, which Decimate cannot report."""
     import bpy
 
     empty_file()
@@ -146,7 +146,7 @@ def loaded():
     return Path("/proc/self/maps").read_text(encoding="utf-8")
 
 
-# Blender's own scripts load some of these, so they are unloaded before the add-on is enabled.
+# Blender's scripts load some of these, so they are unloaded before the add-on is enabled.
 ENABLE = f"""
 import sys, bpy, addon_utils
 heavy = {{"requests", "numpy", "sqlite3", "bmesh"}}
@@ -167,7 +167,7 @@ def test_enabling_loads_nothing_heavy(addon):
     assert "LOADED []" in done.stdout, done.stdout + done.stderr
 
 
-def test_each_function_that_is_loaded_later_exists(addon):
+def test_each_function_that_is_imported_later_exists(addon):
     later = re.findall(r'_later\("(\w+)", "(\w+)"\)', (ROOT / "registration.py").read_text(encoding="utf-8"))
     assert later
     assert all(callable(getattr(installed(f"runtime.{module}"), name)) for module, name in later)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines end where a language lets them, and every catalog is read."""
+"""Lines break where the language allows it, and every catalog is read."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ WORD = st.text("abcdefghijklmnopqrstuvwxyzäß0123456789_-", min_size=1)
 
 
 @given(st.lists(WORD, min_size=1).map(" ".join))
-def test_lines_end_between_words(sentence):
+def test_lines_break_between_words(sentence):
     assert [piece.strip() for piece in unbreakable(sentence)] == sentence.split()
 
 
-def test_lines_of_japanese_and_chinese_end_between_letters_but_begin_with_no_sign():
+def test_japanese_and_chinese_break_between_characters_but_not_before_punctuation():
     assert unbreakable("画像を選択。GLB file も") == ["画", "像", "を", "選", "択。", "GLB ", "file ", "も"]
     assert unbreakable("マッチ") == ["マッ", "チ"]
 
 
-def test_no_line_of_french_begins_with_a_sign_or_ends_with_an_opening_quote():
+def test_no_french_line_begins_with_punctuation_or_ends_with_an_opening_quote():
     assert unbreakable("Sur cet ordinateur ; rien") == ["Sur ", "cet ", "ordinateur ; ", "rien"]
     assert unbreakable("« une chaise ». Là ?") == ["« une ", "chaise ». ", "Là ?"]
 
 
-def test_the_extension_carries_every_language_as_blenders_python_reads_it(addon):
+def test_the_extension_ships_every_language_in_a_form_that_blenders_python_reads(addon):
     from bl_ext.user_default.maquette import catalog, translation
 
     folder = Path(addon.__file__).parent / "translations"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""CONTRIBUTING.md names files and folders that exist, and features that have more than one file."""
+"""CONTRIBUTING.md names existing files and folders, and features that have several files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.checkout import ROOT
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 LAYERS = ("settings", "panels", "operators", "runtime", "scene", "jobs", "worker/tasks")
 MADE = ("dist/", "out/")  # by a build
-FREE = re.compile(r"[XYZ<>*=]|VERSION")  # paths with a place for a name
+FREE = re.compile(r"[XYZ<>*=]|VERSION")  # paths with a placeholder for a name
 BLOCK = TEXT.partition("```\n")[2].partition("```")[0]
 
 
@@ -29,7 +29,7 @@ def _paths() -> set[str]:
 
 
 def _tree() -> list[str]:
-    """The paths of the tree; what stands beside or below a folder is inside it, unless it is at the top, too."""
+    """The paths of the tree; an entry beside or below a folder is inside it, unless it also exists at the top."""
     found, folder = [], ""
     for line in BLOCK.splitlines():
         words = re.findall(r"(?:^|[\s(])([a-z_]+(?:/[a-z_]+)*(?:/|\.py))(?![\w*])", line)

@@ -12,7 +12,7 @@ from tools.checkout import ROOT
 
 DOCUMENTS = [ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md", "training/README.md")]
 DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
-# A share with decimals, a time, an amount of memory, how many tests passed: nobody sets such a number, it is found.
+# A share with decimals, a time, an amount of memory, a count of passed tests: such a number is measured, not chosen.
 MEASURED = re.compile(
     r"\d\.\d+ %|IoU (of )?\d|(?<!since )\b0\.\d{2,}\b|\d ms\b|\d\.\d [kMG]B\b|\d [kMG]B of memory|\d passed|\d tests"
 )
@@ -21,7 +21,7 @@ TARGETS = set(re.findall(r"^([a-z][\w.-]*):", (ROOT / "Makefile").read_text(enco
 
 
 def parts(path):
-    """The page from one heading of the second level to the next, after its introduction."""
+    """The page's introduction and its sections, split at second-level headings."""
     text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     introduction, *rest = re.split(r"^## ", text, flags=re.MULTILINE)
     return [(part.partition("\n")[0], introduction + part) for part in rest] or [("", introduction)]
@@ -42,7 +42,7 @@ def test_figures_have_a_command_beside_them(path):
 
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, ROOT / "CHANGELOG.md"], ids=identifier)
-def test_each_target_of_make_is_there(path):
+def test_each_make_target_exists(path):
     text = path.read_text(encoding="utf-8")
     named = re.findall(r"`(?:[A-Z_]+=\S+ )?make ([a-z][\w.-]*)", text) + re.findall(
         r"^make (\w[\w.-]*)", text, re.MULTILINE
@@ -51,7 +51,7 @@ def test_each_target_of_make_is_there(path):
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=identifier)
-def test_each_benchmark_is_there(path):
+def test_each_benchmark_exists(path):
     asked = re.findall(r'make bench[^`]*?ARGS="?([\w:, ]+)', path.read_text(encoding="utf-8"))
     named = {name.partition(":")[0] for arguments in asked for name in arguments.split()}
     assert named - set(names()) == set()

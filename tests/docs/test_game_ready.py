@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page on presets agrees with the table of presets."""
+"""The presets in the documentation agree with the code."""
 
 from __future__ import annotations
 

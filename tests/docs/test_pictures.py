@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation's pictures are small, each one is shown and made by a script, and none is missing."""
+"""The documentation's pictures are small, none is missing, and each is used and made by a script."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tools.pictures import take
 LARGEST_OF_ALL = 4_000_000  # bytes
 LINK = re.compile(r"!\[[^\]]+\]\(([^)]+\.(?:png|webp|gif))\)")
 FILES = sorted(path for path in take.PICTURES.iterdir())
-FRONT = {"front-panel.png", "front-models.png"}  # of the website, by `tools/site/build.py`
+FRONT = {"front-panel.png", "front-models.png"}  # used on the website, by `tools/site/build.py`
 
 
 def shown():
@@ -30,7 +30,7 @@ def test_they_are_small():
     assert sum(sizes.values()) <= LARGEST_OF_ALL
 
 
-def test_each_is_shown_and_each_that_is_shown_is_there():
+def test_each_is_used_and_each_that_is_used_exists():
     there = {path.resolve() for path in FILES}
     assert shown() - there == set()
     assert {path.name for path in there - shown()} <= FRONT

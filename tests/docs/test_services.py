@@ -12,7 +12,7 @@ from maquette.client.stable_diffusion.options import StableDiffusionOptions
 
 from tools.checkout import ROOT
 
-# The fields of the pages' answers: successes, jobs in work, errors.
+# The fields of documented answers: successes, jobs in progress, errors.
 MODELSLAB_ANSWERS = {
     "status",
     "generationTime",
@@ -31,7 +31,7 @@ STABLE_DIFFUSION_ANSWERS = {"status", "generationTime", "id", "output", "meta", 
 
 
 def rows(heading: str = "") -> list[list[str]]:
-    """The rows of all tables, or of those below one heading, without the tables' own heads."""
+    """The rows of all tables, or of those below one heading, without header rows."""
     text = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
     part = text.partition(f"\n## {heading}")[2].partition("\n## ")[0] if heading else text
     lines = [line for line in part.splitlines() if line.startswith("|")]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page on threats names files that exist, and the limits in the code."""
+"""The threat model names existing files and the limits in the code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_each_file_that_it_names_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-def test_it_names_many() -> None:
+def test_it_names_many_files() -> None:
     assert len(PATHS) > 15
 
 
