@@ -40,7 +40,7 @@ _LARGEST_SEED: Final = 2**32 - 1
 
 def is_first_use_over() -> bool:
     """Whether an order can be placed without blocking Blender for imports; the first call starts those on a thread."""
-    from ..jobs.first_use import FirstUse
+    from .first_use import FirstUse
 
     return session.instance(FirstUse).is_over
 
