@@ -103,7 +103,7 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dic
     shutil.copyfile(job.blend, kept)
     entered = {state.value: moment for state, moment in job.entered.items()}
     to_scene = entered["IMPORTED"] - scripted_service.told_at(url)
-    for thread in threading.enumerate():  # the child still renders a preview, and reports its memory when it ends
+    for thread in threading.enumerate():  # the child still renders a preview
         if "Maquette" in thread.name:
             thread.join()
     return measured(loop, idle, to_scene, entered["PREPARING"] - entered["DOWNLOADING"])
@@ -238,9 +238,23 @@ def ask(url: str) -> None:
 
 def peak_of_main() -> float:
     """Return this process's peak memory in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return _peak("self") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def peak_of_children() -> float:
-    """Return the peak memory of the largest child that has ended, in MB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    """Return the peak memory of the largest child, in MB; one that is kept for the next task is still running."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    listings = Path("/proc/self/task").glob("*/children")  # none where the system is not Linux
+    return max([ended, *(_peak(pid) for listing in listings for pid in listing.read_text().split())])
+
+
+def _peak(pid: str) -> float:
+    """Return a process's peak memory in MB, 0 if it is not known.
+
+    `ru_maxrss` would not do: a process begins with that of the one that started it.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0

@@ -26,7 +26,7 @@ class Noted:
 
 
 def imported_by_an_order(picture: str, service: str) -> list[str]:
-    """In a new Blender: what an order imports on the main thread after the first use, until its model is in the scene."""
+    """In a new Blender: what an order imports on the main thread after the first use, until its model is there."""
     enable()
     import bpy
 
@@ -43,10 +43,14 @@ def imported_by_an_order(picture: str, service: str) -> list[str]:
     return noted.names
 
 
-@pytest.mark.parametrize("service", ["LOCAL", "MODELSLAB"])
-def test_an_order_imports_nothing_on_the_main_thread_afterwards(
-    addon, sandbox, account, picture, service, monkeypatch, tmp_path
-):
-    account(sandbox)
+@pytest.fixture
+def another_library(monkeypatch, tmp_path):
+    """The other Blender must not resume the jobs of this one."""
     monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path))
+
+
+@pytest.mark.usefixtures("addon", "another_library")
+@pytest.mark.parametrize("service", ["LOCAL", "MODELSLAB"])
+def test_an_order_imports_nothing_on_the_main_thread_afterwards(sandbox, account, picture, service):
+    account(sandbox)
     assert in_blender.call(imported_by_an_order, str(picture), service) == []
