@@ -27,7 +27,7 @@ __all__ = ["Child", "ChildFailed", "Launcher", "child_command", "never"]
 _SCRIPT: Final = Path(__file__).with_name("child.py")
 KEPT: Final = 8.0  # seconds that a lent child waits for its next task
 _SECRETS: Final = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # what names of variables end in that no child needs
-_PLACE_INTERVAL: Final = 0.1  # seconds between two checks of `cancelled` while no slot is free
+_SLOT_INTERVAL: Final = 0.1  # seconds between two checks of `cancelled` while no slot is free
 
 
 def child_command(binary_path: str) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class Launcher:
         self._most_alive = most_alive
         self._is_limited_by_system = system == "linux"
         self._simplifier = simplifier
-        self._places = threading.Condition()
+        self._slots = threading.Condition()
         self._taken = 0
         self._alive: set[Child] = set()
         self._expected = 0
@@ -88,7 +88,7 @@ class Launcher:
 
         Raises `failure` with `child_unavailable`, or with `child_cancelled` if cancelled or closed while waiting.
         """
-        while (idle := self._take_place(cancelled)) is not None:
+        while (idle := self._take_slot(cancelled)) is not None:
             if idle.is_usable:
                 return idle
             idle.close()  # it died in the pool
@@ -116,7 +116,7 @@ class Launcher:
         So a job whose model is being downloaded has a child ready, without taking a slot from one that needs it
         earlier.
         """
-        with self._places:
+        with self._slots:
             self._expected += 1
             kept = next((one for one in self._idle if one.until < math.inf), None)
             if kept is not None:
@@ -136,28 +136,28 @@ class Launcher:
         `seconds`: how long it is kept for the next `start`. Any thread may call this; the child belongs to the pool
         then.
         """
-        with self._places:
+        with self._slots:
             is_kept = not self._closed and child.is_usable
             if is_kept:
                 self._idle.append(_Idle(child, time.monotonic() + seconds))
                 if self._keeper is None:
                     self._keeper = threading.Thread(target=self._end_unused, name="Maquette idle children", daemon=True)
                     self._keeper.start()
-                self._places.notify_all()
+                self._slots.notify_all()
         if not is_kept:
             child.close()
 
     def end_idle(self) -> None:
         """End the idle children."""
-        with self._places:
+        with self._slots:
             idle, self._idle = self._idle, []
-            self._places.notify_all()
+            self._slots.notify_all()
         for each in idle:
             each.child.close()
 
     def is_any_alive(self) -> bool:
         """Whether a child is alive, idle ones included, and with it the threads that listen to it."""
-        with self._places:
+        with self._slots:
             return bool(self._alive) or self._keeper is not None
 
     def close(self, seconds: float = 0.5) -> None:
@@ -166,47 +166,47 @@ class Launcher:
         Returns after `seconds` even if a process does not end: Blender's exit waits for this.
         """
         deadline = time.monotonic() + seconds
-        with self._places:
+        with self._slots:
             self._closed = True
             alive = tuple(self._alive)
-            self._places.notify_all()
+            self._slots.notify_all()
         ending = [threading.Thread(target=child.close, daemon=True) for child in alive]
         for thread in ending:
             thread.start()
         for thread in ending:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _take_place(self, cancelled: Callable[[], bool]) -> Child | None:
+    def _take_slot(self, cancelled: Callable[[], bool]) -> Child | None:
         """Take a free slot, or an idle child with its slot."""
-        with self._places:
+        with self._slots:
             while not self._closed and not cancelled():
                 if self._idle:
                     idle = min(self._idle, key=lambda one: one.until)  # kept ones first: they are booted
                     self._idle.remove(idle)
-                    self._places.notify_all()
+                    self._slots.notify_all()
                     return idle.child
                 if self._taken < self._most_alive:
                     self._taken += 1
                     return None
-                self._places.wait(_PLACE_INTERVAL)
-        raise self._failure(protocol.CHILD_CANCELLED, "stopped waiting for a free place")
+                self._slots.wait(_SLOT_INTERVAL)
+        raise self._failure(protocol.CHILD_CANCELLED, "stopped waiting for a free slot")
 
-    def _free_place(self, child: Child | None = None) -> None:
-        with self._places:
+    def _free_slot(self, child: Child | None = None) -> None:
+        with self._slots:
             self._taken -= 1
             if child is not None:
                 self._alive.discard(child)
-            self._places.notify_all()
+            self._slots.notify_all()
 
     def _boot_idle(self) -> None:
         with contextlib.suppress(OSError):  # `start` reports why there is none
             child = self._boot()
-            with self._places:
+            with self._slots:
                 self._idle.append(_Idle(child, math.inf))
-                self._places.notify_all()
+                self._slots.notify_all()
 
     def _end_surplus(self) -> None:
-        with self._places:
+        with self._slots:
             self._expected -= 1
             surplus = [one for one in self._idle if one.until == math.inf][self._expected :]
             self._idle = [one for one in self._idle if one not in surplus]
@@ -220,7 +220,7 @@ class Launcher:
 
     def _next_unused(self) -> Child | None:
         """Wait until a kept child's time is up and take it; None once none is kept."""
-        with self._places:
+        with self._slots:
             while not self._closed:
                 first = min(self._idle, key=lambda one: one.until, default=None)
                 if first is None or first.until == math.inf:
@@ -229,7 +229,7 @@ class Launcher:
                 if seconds <= 0:
                     self._idle.remove(first)
                     return first.child
-                self._places.wait(seconds)
+                self._slots.wait(seconds)
             self._keeper = None
             return None
 
@@ -238,9 +238,9 @@ class Launcher:
         try:
             child = self._run()
         except BaseException:
-            self._free_place()
+            self._free_slot()
             raise
-        with self._places:
+        with self._slots:
             self._alive.add(child)
             closed = self._closed
         if closed:  # close() ran while the process was being created, and missed it
@@ -263,7 +263,7 @@ class Launcher:
             failure=self._failure,
             limit=self._limit,
             most_memory=0 if self._is_limited_by_system else self._memory,
-            ended=self._free_place,
+            ended=self._free_slot,
         )
 
 
