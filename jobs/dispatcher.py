@@ -36,7 +36,7 @@ class _Running:
 class _Look:
     """What one pass over the library has found."""
 
-    places: dict[str, int] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)
     lengths: dict[ServiceName, int] = field(default_factory=dict)
     is_anything_left: bool = False
@@ -94,7 +94,7 @@ class Dispatcher:
             else:
                 self._take_up(job if owner else self._adopted(job), look)
         self._show_ended({job.id for job, _ in jobs})
-        self._snapshot.show_queue(look.places, look.elsewhere)
+        self._snapshot.show_queue(look.positions, look.elsewhere)
         self._sees_others = bool(look.elsewhere)
         if self._running and not look.is_anything_left:
             return max(0.1, (self._last_beat or 0.0) + leases.BEAT - self._monotonic())
@@ -213,7 +213,7 @@ class Dispatcher:
             return
         else:
             self._snapshot.update(replace(job, stage=Stage.WAITING, note=""))
-        look.lengths[job.service] = look.places[job.id] = look.lengths.get(job.service, 0) + 1
+        look.lengths[job.service] = look.positions[job.id] = look.lengths.get(job.service, 0) + 1
 
     def _start(self, job: Job) -> bool:
         if self._snapshot.token(job.id).signal.is_set():

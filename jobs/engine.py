@@ -285,13 +285,13 @@ class Engine:
         """The page of the list that was asked for last."""
         return self._snapshot.page()
 
-    def place(self, job_id: str) -> int:
-        """The job's place in the queue of its service: 1 is the next, 0 if it is not queued."""
-        return self._snapshot.place(job_id)
+    def position(self, job_id: str) -> int:
+        """The job's position in the queue of its service: 1 is the next, 0 if it is not queued."""
+        return self._snapshot.position(job_id)
 
     def is_waiting(self, job_id: str) -> bool:
         """Whether the job waits behind others."""
-        return self._snapshot.place(job_id) > 0
+        return self._snapshot.position(job_id) > 0
 
     def is_elsewhere(self, job_id: str) -> bool:
         """Whether another Blender runs the job."""

@@ -45,8 +45,8 @@ def changes(error: MaquetteError) -> dict[str, Any]:
 
 
 def _disk_sentence(error: OSError) -> str:
-    place = f" ({error.filename})" if error.filename else ""
+    name = f" ({error.filename})" if error.filename else ""
     return (
-        f"A file could not be written: {error.strerror or error}{place}. "
+        f"A file could not be written: {error.strerror or error}{name}. "
         "Make room or choose another folder in the preferences, then try again."
     )

@@ -93,7 +93,7 @@ class Snapshot:
         self._intents: dict[str, list[Intent]] = {}
         self._tokens: dict[str, CancelToken] = {}
         self._page = Page()
-        self._places: Mapping[str, int] = {}
+        self._positions: Mapping[str, int] = {}
         self._elsewhere: Collection[str] = frozenset()
         self._last_notice = ""
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
@@ -202,11 +202,11 @@ class Snapshot:
                 self._page = page
                 self._tell_change()
 
-    def show_queue(self, places: Mapping[str, int], elsewhere: Collection[str]) -> None:
+    def show_queue(self, positions: Mapping[str, int], elsewhere: Collection[str]) -> None:
         """Take in which jobs are queued (1 is the next), and which ones other Blenders run."""
         with self._lock:
-            if (places, elsewhere) != (self._places, self._elsewhere):
-                self._places, self._elsewhere = places, elsewhere
+            if (positions, elsewhere) != (self._positions, self._elsewhere):
+                self._positions, self._elsewhere = positions, elsewhere
                 self._tell_change()
 
     def notice(self, sentence: str) -> None:
@@ -259,9 +259,9 @@ class Snapshot:
             jobs, failures = self._now(self._page.jobs), self._now(self._page.failures)
             return replace(self._page, jobs=jobs, failures=failures)
 
-    def place(self, job_id: str) -> int:
-        """The job's place in the queue, 0 if it is not queued."""
-        return self._places.get(job_id, 0)
+    def position(self, job_id: str) -> int:
+        """The job's position in the queue, 0 if it is not queued."""
+        return self._positions.get(job_id, 0)
 
     def is_elsewhere(self, job_id: str) -> bool:
         """Whether another Blender runs the job."""

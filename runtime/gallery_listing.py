@@ -48,7 +48,7 @@ class Listing:
     """What the panel shows of the jobs.
 
     `jobs`: the page of the gallery; `offset`: jobs before it; `total`: how many match; `everything`: how many there
-    are; `places`: positions in the queue; `variants`: jobs that share their picture with another.
+    are; `positions`: positions in the queue; `variants`: jobs that share their picture with another.
 
     Whatever the page, newest first: `running`, a few of `running_total`; `questions`, which wait for the artist;
     `failures`, a few of `failed`, which the artist has not dismissed. `is_failure_latest`: no job has ended since.
@@ -58,7 +58,7 @@ class Listing:
     offset: int = 0
     total: int = 0
     everything: int = 0
-    places: Mapping[str, int] = field(default_factory=dict)
+    positions: Mapping[str, int] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
     variants: frozenset[str] = frozenset()
     running: tuple[Job, ...] = ()
@@ -95,7 +95,7 @@ def of(engine: Engine, query: Query) -> Listing:
         page.offset,
         max(page.total, page.offset + len(jobs)),
         max(page.everything, len(known)),
-        {job_id: place for job_id in shown if (place := engine.place(job_id))},
+        {job_id: position for job_id in shown if (position := engine.position(job_id))},
         frozenset(job_id for job_id in shown if engine.is_elsewhere(job_id)),
         frozenset(job_id for job_id, job in shown.items() if subjects[job.subject] > 1),
         tuple(running[:_RUNNING]),
@@ -156,7 +156,7 @@ def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
 
 def _shown(job: Job, listing: Listing) -> dict[str, Any]:
     around = surroundings()
-    stage = stage_of(job, place=listing.places.get(job.id, 0), is_elsewhere=job.id in listing.elsewhere)
+    stage = stage_of(job, position=listing.positions.get(job.id, 0), is_elsewhere=job.id in listing.elsewhere)
     return {
         "job_id": job.id,
         "name": job.name,
@@ -190,12 +190,12 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
     }
 
 
-def stage_of(job: Job, *, place: int = 0, is_elsewhere: bool = False) -> str:
+def stage_of(job: Job, *, position: int = 0, is_elsewhere: bool = False) -> str:
     """What is being done or waited for, as `status.stage` says, in this session's surroundings."""
     around = surroundings()
     return status.stage(
         job,
-        place=place,
+        position=position,
         is_elsewhere=is_elsewhere,
         is_offered=job.id in around.offered,
         held_back_by=around.held_back_by,

@@ -57,22 +57,22 @@ def show(engine: Engine) -> None:
     unfinished = (job for job in engine.jobs() if not (job.has_ended or job.is_retexturing))
     jobs = (job for job in unfinished if not engine.is_elsewhere(job.id))
     arriving_here = tuple(job for job in jobs if arrival.scene_of(job) is not None)
-    session.instance(display.Display).show(of(arriving_here, engine.place), engine.arrivals.move)
+    session.instance(display.Display).show(of(arriving_here, engine.position), engine.arrivals.move)
 
 
-def of(jobs: tuple[Job, ...], place: Callable[[str], int]) -> tuple[Placeholder, ...]:
+def of(jobs: tuple[Job, ...], position: Callable[[str], int]) -> tuple[Placeholder, ...]:
     """Placeholders of the newest unfinished jobs where their models will stand, whatever the gallery shows.
 
-    `jobs`: oldest first; `place`: of a job, in the queue.
+    `jobs`: oldest first; `position`: of a job, in the queue.
     """
     unfinished = {job.id: job for job in jobs if not job.has_ended}
     for gone in _thumbnails().keys() - unfinished.keys():
         del _thumbnails()[gone]
     newest = [*reversed(unfinished.values())][: scene.PAGE]
-    return tuple(_placeholder(job, place(job.id)) for job in newest)
+    return tuple(_placeholder(job, position(job.id)) for job in newest)
 
 
-def _placeholder(job: Job, place: int) -> Placeholder:
+def _placeholder(job: Job, position: int) -> Placeholder:
     from ..scene import placement as scene_placement
     from ..viewport.placeholders import Placeholder
     from . import placement
@@ -83,7 +83,7 @@ def _placeholder(job: Job, place: int) -> Placeholder:
         job_id=job.id,
         scene=placement.scene_of(job).name,
         name=job.name,
-        status=status.sentence(job, gallery_listing.stage_of(job, place=place)),
+        status=status.sentence(job, gallery_listing.stage_of(job, position=position)),
         progress=status.fraction(job),
         base=stand.matrix,
         size=size * stand.scale,

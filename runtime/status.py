@@ -14,11 +14,11 @@ _MINUTE: Final = 90.0  # seconds above which minutes are shown
 
 
 def stage(
-    job: Job, *, place: int = 0, is_elsewhere: bool = False, is_offered: bool = False, held_back_by: str = ""
+    job: Job, *, position: int = 0, is_elsewhere: bool = False, is_offered: bool = False, held_back_by: str = ""
 ) -> str:
     """What is being done or waited for.
 
-    `place`: in the queue, 0 for none; `is_elsewhere`: another Blender is working on it; `is_offered`: its scene is
+    `position`: in the queue, 0 for none; `is_elsewhere`: another Blender is working on it; `is_offered`: its scene is
     not open; `held_back_by`: what keeps a finished model out of the scene.
     """
     if is_elsewhere:
@@ -27,7 +27,7 @@ def stage(
         return "Made for another file"
     if job.is_ready and held_back_by:
         return f"{job.stage.value} ({held_back_by})"
-    return f"Waiting in queue (position {place})" if place else job.stage.value
+    return f"Waiting in queue (position {position})" if position else job.stage.value
 
 
 def sentence(job: Job, at_stage: str) -> str:

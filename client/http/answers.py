@@ -179,7 +179,7 @@ def _last_part(address: str) -> str:
 
 def _links(body: Mapping[str, Any]) -> tuple[str, ...]:
     inner = [json_values.mapping(body.get(name)) for name in ("data", "result")]
-    return json_values.links([place.get(name) for name in _OUTPUTS for place in (body, *inner)])
+    return json_values.links([each.get(name) for name in _OUTPUTS for each in (body, *inner)])
 
 
 def _eta(body: Mapping[str, Any]) -> float | None:

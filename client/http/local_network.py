@@ -66,4 +66,4 @@ def leads_here(host: str) -> bool:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return False
-    return bool(found) and all(is_local(str(place[0])) for *_, place in found)
+    return bool(found) and all(is_local(str(address[0])) for *_, address in found)

@@ -274,13 +274,13 @@ class Transport:
     def _redirected(self, url: str, response: requests.Response, *, is_order: bool) -> ServiceError:
         try:
             target = urlsplit(urljoin(url, response.headers.get("Location", "")))
-            place = mask(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"[:200], self._key)
+            address = mask(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"[:200], self._key)
         except ValueError:
-            place = "which is not valid"
+            address = "which is not valid"
         may_be_taken = is_order and response.status_code in _MAY_BE_DONE
         known = "The job may have been taken and billed: check your account first. " if may_be_taken else ""
         return ServiceError(
-            f"{host_of(url)} redirects to another address, {place}. Your key was not sent there. {known}"
+            f"{host_of(url)} redirects to another address, {address}. Your key was not sent there. {known}"
             f"If you trust that address, enter it as {self._label}'s URL in Maquette's preferences.",
             retry=Retry.UNKNOWN if may_be_taken else Retry.FREE,
         )

@@ -130,8 +130,8 @@ class Connection(Transport):
             raise self._unreadable(body, error, is_order=False) from error
 
     def refusal(self, reply: Reply, what: str) -> MaquetteError:
-        """The error for a call that failed. `what`: what the server did, with places for its `label` and the words that
-        are `quoted`, such as “{label} refused the picture{quoted}”.
+        """The error for a call that failed. `what`: what the server did, with fields for its `label` and the words
+        `quoted`, such as “{label} refused the picture{quoted}”.
         """
         words = self.words(reply)
         if reply.status in {401, 403}:
@@ -146,8 +146,8 @@ class Connection(Transport):
         """The server's message in an answer, on one line, without the key; "" for none."""
         error = reply.json.get("error")
         inner = json_values.mapping(error)
-        places = (inner.get("message"), error, reply.json.get("detail"), reply.json.get("message"))
-        found = next((text for place in places if (text := json_values.sentences(place))), "")
+        candidates = (inner.get("message"), error, reply.json.get("detail"), reply.json.get("message"))
+        found = next((text for each in candidates if (text := json_values.sentences(each))), "")
         return mask(found, self._value)[:_LONGEST_MESSAGE]
 
     def _call(
@@ -238,4 +238,4 @@ def _is_far(host: str) -> bool:
         found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return False
-    return not all(local_network.is_local(str(place[0])) for *_, place in found)
+    return not all(local_network.is_local(str(address[0])) for *_, address in found)

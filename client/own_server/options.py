@@ -99,11 +99,11 @@ def _corrected(settings: Any, context: Any) -> None:
     choosing.corrected(settings, context)
 
 
-def _places(role: str) -> Callable[[Any, Any, str], list[str]]:
+def _suggestions(role: str) -> Callable[[Any, Any, str], list[str]]:
     def search(settings: Any, context: Any, typed: str) -> list[str]:
         from .workflows import choosing
 
-        return choosing.places(role)(settings, context, typed)
+        return choosing.suggestions(role)(settings, context, typed)
 
     return search
 
@@ -116,7 +116,7 @@ def _role(label: str, what: str, role: str, **more: Any) -> Any:
         f"{what}, as the node's number, a full stop and the input's name; found when the workflow is chosen",
         is_shown=_runs(Workflow.FILE),
         placeholder="None",
-        ui={"search": _places(role), "search_options": {"SUGGESTION"}, "update": _corrected},
+        ui={"search": _suggestions(role), "search_options": {"SUGGESTION"}, "update": _corrected},
         **more,
     )
 
@@ -244,7 +244,7 @@ class OwnServerOptions(ServiceOptions):
     )
     # The inputs as the artist has corrected them, for each workflow chosen so far: saved with the scene, never sent.
     corrections: str = text(
-        "", "Corrections", "The places in the workflows that were chosen before", is_of_one_order=True
+        "", "Corrections", "The inputs in the workflows that were chosen before", is_of_one_order=True
     )
     problem: str = text("", "Problem", "What is wrong with the chosen workflow", is_of_one_order=True)
 

@@ -11,8 +11,8 @@ from ..spec import Endpoint, ServiceSpec
 from .options import OwnServerOptions, Server, Workflow, runs_workflows
 
 _LICENCE: Final = "Tencent's license for Hunyuan3D excludes the EU, the United Kingdom and South Korea"
-_SURE_PLACES: Final = ("picture_input", "left_input", "back_input", "right_input", "output_node")
-_PLACES: Final = ("seed_input", "faces_input", "texture_input", "mesh_input")
+_MAIN_ROLES: Final = ("picture_input", "left_input", "back_input", "right_input", "output_node")
+_OTHER_ROLES: Final = ("seed_input", "faces_input", "texture_input", "mesh_input")
 # What each kind of server cannot do, in one sentence.
 _LIMITS: Final[Mapping[str, str]] = {
     Server.COMFYUI: "The pictures stay in ComfyUI's folder input/maquette",
@@ -64,10 +64,10 @@ OWN_SERVER: Final = ServiceSpec(
     title="Own Server",
     icon="NETWORK_DRIVE",
     description="A server that you run, such as ComfyUI, on this computer or your network; nothing is billed",
-    main=("server", "workflow", "workflow_file", *_SURE_PLACES),
+    main=("server", "workflow", "workflow_file", *_MAIN_ROLES),
     # The workflow's inputs, the server's parameters, then what happens at the end.
     advanced=(
-        (*_PLACES, "transparency"),
+        (*_OTHER_ROLES, "transparency"),
         ("model", "resolution", "steps", "guidance", "grid", "faces", "texture_size", "use_texture", "seed"),
         ("most_triangles", "free_memory"),
     ),

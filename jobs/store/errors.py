@@ -54,10 +54,10 @@ class LibraryUnwritable(LibraryError):
     is_transient = True
 
     @classmethod
-    def at(cls, place: Path, reason: str) -> LibraryUnwritable:
-        """Make the error for a place and a reason."""
+    def at(cls, path: Path, reason: str) -> LibraryUnwritable:
+        """Make the error for a path and a reason."""
         return cls(
-            f"The library of jobs could not be written: {reason} ({place}). Make room there, or make the folder "
+            f"The library of jobs could not be written: {reason} ({path}). Make room there, or make the folder "
             "writable, and try again; nothing was deleted."
         )
 

@@ -76,11 +76,11 @@ def test_only_so_many_jobs_of_a_service_run_at_once_and_the_rest_follow_in_order
     jobs = [submit(engine, service) for service in services]
     for service in services[:2]:
         service.fetching.wait_until_reached()
-    wait_until(engine, lambda: [engine.place(job.id) for job in jobs] == [0, 0, 1, 2])
+    wait_until(engine, lambda: [engine.position(job.id) for job in jobs] == [0, 0, 1, 2])
     assert services[2].calls == []
     services[1].fetching.open()
     services[2].fetching.wait_until_reached()
-    wait_until(engine, lambda: [engine.place(job.id) for job in jobs] == [0, 0, 0, 1])
+    wait_until(engine, lambda: [engine.position(job.id) for job in jobs] == [0, 0, 0, 1])
     for service in services:
         service.fetching.open()
     for job in jobs:

@@ -156,7 +156,7 @@ def test_the_main_thread_never_touches_the_library(tmp_path: Path, monkeypatch: 
     engine.retry(failing.id)
     wait_for(engine, failing.id, State.READY)
     assert {job.id for job in engine.jobs()} == {job.id for job in engine.page().jobs} == {job_id, failing.id}
-    assert (engine.place(job_id), engine.is_elsewhere(job_id)) == (0, False)
+    assert (engine.position(job_id), engine.is_elsewhere(job_id)) == (0, False)
     engine.cancel(failing.id)
     engine.consent(job_id)
     engine.forget(job_id)

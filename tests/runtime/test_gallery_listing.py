@@ -36,7 +36,7 @@ def job(scene):
 
 def test_a_waiting_job_shows_its_position_and_one_of_another_blender_says_so(mirror, job):
     cats = [job(f"cat {number}") for number in range(3)]
-    mirror.show_jobs(cats, places={cats[1].id: 4}, elsewhere=frozenset({cats[2].id}))
+    mirror.show_jobs(cats, positions={cats[1].id: 4}, elsewhere=frozenset({cats[2].id}))
     assert [item.status for item in shown().jobs] == [
         "Waiting for its turn",
         "Waiting in queue (position 4)",

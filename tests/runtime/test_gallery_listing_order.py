@@ -21,14 +21,14 @@ def engine(addon):
         "subject": "a",
     }
     known = [SimpleNamespace(id=name, number=number, **told) for number, name in enumerate(("old", "new", "newest"), 1)]
-    places, elsewhere = {"newest": 2}, {"old"}
+    positions, elsewhere = {"newest": 2}, {"old"}
 
     def make(shown, offset, total, failed=0):
         jobs = tuple(job for job in reversed(known) if job.id in shown)
         return SimpleNamespace(
             page=lambda: SimpleNamespace(jobs=jobs, offset=offset, total=total, everything=total, failed=failed),
             jobs=lambda: tuple(known),
-            place=lambda job_id: places.get(job_id, 0),
+            position=lambda job_id: positions.get(job_id, 0),
             is_elsewhere=lambda job_id: job_id in elsewhere,
         )
 
@@ -53,7 +53,7 @@ def test_the_first_page_has_a_job_that_the_library_does_not_have_yet(engine):
     listing = listed(engine({"old", "new"}, 0, 2))
     assert [job.id for job in listing.jobs] == ["newest", "new", "old"]
     assert listing.total == 3
-    assert dict(listing.places) == {"newest": 2}
+    assert dict(listing.positions) == {"newest": 2}
     assert ([job.id for job in listing.running], listing.running_total) == (["newest", "new", "old"], 3)
     assert listing.elsewhere == {"old"}
 
@@ -63,7 +63,7 @@ def test_another_page_is_the_library_s(engine):
     assert [job.id for job in listing.jobs] == ["old"]
     assert [job.id for job in listing.running] == ["newest", "new", "old"], "whatever page is shown"
     assert (listing.offset, listing.total) == (10, 11)
-    assert listing.places == {"newest": 2}
+    assert listing.positions == {"newest": 2}
 
 
 def test_a_job_that_waits_for_the_artist_does_not_count_as_running(engine):

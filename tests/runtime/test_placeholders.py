@@ -20,9 +20,9 @@ def shown(scene):
     """Call it with an arrival: returns the placeholder of an unfinished job with it, which no gallery shows."""
     job_module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.MODELSLAB
 
-    def show(arrival, place=0, **changes):
+    def show(arrival, position=0, **changes):
         job = job_module.Job("teapot", service, "host", {}, "glb", arrival, 0.0, **changes)
-        return installed("runtime.placeholders").of((job,), lambda _job_id: place)
+        return installed("runtime.placeholders").of((job,), lambda _job_id: position)
 
     return show
 
@@ -97,7 +97,7 @@ def test_a_job_that_has_ended_has_none(ordered, shown):
 
 
 def test_it_shows_the_panels_status(ordered, shown):
-    (one,) = shown(ordered(), place=3)
+    (one,) = shown(ordered(), position=3)
     assert one.status == "Waiting in queue (position 3)"
     state = installed("jobs.state")
     (two,) = shown(ordered(), state=state.State.GENERATING, stage=state.Stage.GENERATING, progress=0.4)

@@ -32,7 +32,7 @@ def test_the_server_is_detected(notes):
 
 
 def test_the_workflow_s_inputs_are_found_and_its_model_arrives(notes):
-    assert notes["places"] == ["2.image: LoadImage", "7.seed: KSampler", "10: SaveGLB"]
+    assert notes["inputs"] == ["2.image: LoadImage", "7.seed: KSampler", "10: SaveGLB"]
     assert len(notes["models"]) == 1
 
 

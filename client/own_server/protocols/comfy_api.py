@@ -169,9 +169,9 @@ def _fraction(progress: Mapping[str, Any]) -> float | None:
 
 
 def _doing(job: Mapping[str, Any], progress: Mapping[str, Any]) -> str:
-    place = json_values.number(job.get("queue_position"))
-    if json_values.line(job.get("status")) == "queued" and place:
-        return f"{place:.0f} in the server's queue."
+    position = json_values.number(job.get("queue_position"))
+    if json_values.line(job.get("status")) == "queued" and position:
+        return f"{position:.0f} in the server's queue."
     node = json_values.line(progress.get("current_node_class"))[:60]
     step, steps = json_values.number(progress.get("step")), json_values.number(progress.get("steps"))
     if node and step is not None and steps:

@@ -173,10 +173,10 @@ class ComfyUI(ServerProtocol):
         running, pending = (_entries(queue.json.get(name)) for name in ("queue_running", "queue_pending"))
         if ticket.remote_id in {id_ for _, id_ in running}:
             return Processing(ticket)
-        place = next((number for number, id_ in pending if id_ == ticket.remote_id), None)
-        if place is None:
+        position = next((number for number, id_ in pending if id_ == ticket.remote_id), None)
+        if position is None:
             return None
-        before = len(running) + sum(number < place for number, _ in pending)
+        before = len(running) + sum(number < position for number, _ in pending)
         others = "1 other job is" if before == 1 else f"{before} other jobs are"
         return Processing(ticket, note=f"{others} before it at the server." if before else "")
 

@@ -108,24 +108,24 @@ class WorkflowOrder:
 
     def _own_filled(self, by_side: Mapping[str, Any], mesh: Any) -> Graph:
         own, options = self._own, self.order.options
-        places = {
+        inputs = {
             "front": options.picture_input,
             "left": options.left_input,
             "back": options.back_input,
             "right": options.right_input,
         }
-        if not any(places.values()):
+        if not any(inputs.values()):
             raise InvalidSetting("The workflow has no input for a picture. Choose it in the panel under Picture.")
         values: dict[str, Any] = {}
         for side, picture in by_side.items():
-            if not places[side]:
+            if not inputs[side]:
                 raise InvalidSetting(
                     f"The workflow has no input for the view called {side.title()}. "
                     "Choose it in the panel, or remove that view."
                 )
-            values[places[side]] = picture
+            values[inputs[side]] = picture
         if mesh and not options.mesh_input:
-            raise InvalidSetting("The workflow has no place for a mesh. Choose it in the panel under Mesh.")
+            raise InvalidSetting("The workflow has no input for a mesh. Choose it in the panel under Mesh.")
         if mesh:
             values[options.mesh_input] = mesh
         values[options.seed_input] = self.order.seed

@@ -19,7 +19,7 @@ from . import roles
 from .graph import Graph
 
 # Role -> the setting that names its input.
-SETTINGS: Final = {role: "output_node" if role == "output" else f"{role}_input" for role in roles.PLACES}
+SETTINGS: Final = {role: "output_node" if role == "output" else f"{role}_input" for role in roles.NAMES}
 _KEPT: Final = (*SETTINGS.values(), "transparency")
 _MOST_KEPT: Final = 20  # workflows
 
@@ -39,8 +39,8 @@ def chosen(settings: Any, context: Any) -> None:
     values.update({name: text for name, text in _texts(corrections.get(digest(graph))).items() if name in _KEPT})
     for name, value in values.items():
         setattr(settings, name, value)
-    for place, name in (("faces_input", "faces"), ("texture_input", "texture_size")):
-        number = roles.value(graph, values[place])
+    for each, name in (("faces_input", "faces"), ("texture_input", "texture_size")):
+        number = roles.value(graph, values[each])
         if isinstance(number, int) and number > 0:
             setattr(settings, name, number)
 
@@ -57,7 +57,7 @@ def corrected(settings: Any, context: Any) -> None:
     settings.corrections = json.dumps(dict(list(kept.items())[-_MOST_KEPT:]))
 
 
-def places(role: str) -> Callable[[Any, Any, str], list[str]]:
+def suggestions(role: str) -> Callable[[Any, Any, str], list[str]]:
     """A search callback that suggests every input that may have the role."""
 
     def search(settings: Any, context: Any, typed: str) -> list[str]:
@@ -65,7 +65,7 @@ def places(role: str) -> Callable[[Any, Any, str], list[str]]:
             graph = graphs.read(path_of(settings.workflow_file, _folder(context)))
         except InvalidSetting:
             return []
-        return [place for place in roles.candidates(graph, role) if typed.lower() in place.lower()]
+        return [each for each in roles.candidates(graph, role) if typed.lower() in each.lower()]
 
     return search
 

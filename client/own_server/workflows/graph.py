@@ -76,7 +76,7 @@ def sources(graph: Graph, id_: str) -> Iterator[str]:
             continue
         yield current
         found = [link(value) for value in graph[current]["inputs"].values()]
-        new = [place[0] for place in found if place is not None and place[0] not in seen]
+        new = [source[0] for source in found if source is not None and source[0] not in seen]
         seen.update(new)
         waiting += new
 

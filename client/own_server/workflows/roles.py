@@ -45,7 +45,7 @@ class Roles:
     keeps_alpha: bool = False
 
 
-PLACES: Final = tuple(each.name for each in fields(Roles) if each.name != "keeps_alpha")
+NAMES: Final = tuple(each.name for each in fields(Roles) if each.name != "keeps_alpha")
 
 
 def find(graph: Graph) -> Roles:
@@ -74,17 +74,17 @@ def candidates(graph: Graph, role: str) -> list[str]:
     return _inputs(graph, None, _is_whole)
 
 
-def value(graph: Graph, place: str) -> Any:
+def value(graph: Graph, inputs: str) -> Any:
     """The value of the first of these inputs; None if the workflow does not have it."""
-    found = next(iter(_parsed(place)), None)
+    found = next(iter(_parsed(inputs)), None)
     if found is None or found[0] not in graph:
         return None
     return graph[found[0]]["inputs"].get(found[1])
 
 
-def node_of(graph: Graph, place: str, what: str) -> str:
+def node_of(graph: Graph, node: str, what: str) -> str:
     """The node that a role names; raises InvalidSetting if the workflow does not have it."""
-    id_ = next(iter(_parsed(place)), ("", ""))[0]
+    id_ = next(iter(_parsed(node)), ("", ""))[0]
     if id_ not in graph:
         raise InvalidSetting(f"The workflow has no node {id_!r} for the {what}. Choose another one in the panel.")
     return id_
@@ -93,8 +93,8 @@ def node_of(graph: Graph, place: str, what: str) -> str:
 def filled(graph: Graph, values: Mapping[str, Any]) -> Graph:
     """A copy of the workflow with values in its inputs; raises InvalidSetting if an input is missing."""
     made = copy.deepcopy(graph)
-    for places, what in values.items():
-        for id_, name in _parsed(places):
+    for inputs, what in values.items():
+        for id_, name in _parsed(inputs):
             if id_ not in made or name not in made[id_]["inputs"]:
                 raise InvalidSetting(
                     f"The workflow has no input “{name}” at node {id_!r}. "
@@ -104,11 +104,11 @@ def filled(graph: Graph, values: Mapping[str, Any]) -> Graph:
     return made
 
 
-def _parsed(places: str) -> list[tuple[str, str]]:
+def _parsed(inputs: str) -> list[tuple[str, str]]:
     """Parse `3.seed: KSampler, 7.seed` into nodes and names of inputs; a node alone has an empty name."""
     found = []
-    for place in places.split(","):
-        address = place.partition(": ")[0].strip()
+    for each in inputs.split(","):
+        address = each.partition(": ")[0].strip()
         if address:
             id_, _, name = address.partition(".")
             found.append((id_, name))
@@ -119,7 +119,7 @@ def _node(graph: Graph, id_: str) -> str:
     return f"{id_}: {title(graph[id_])}".replace(",", " ")
 
 
-def _place(graph: Graph, id_: str, name: str) -> str:
+def _input(graph: Graph, id_: str, name: str) -> str:
     return f"{id_}.{name}: {title(graph[id_])}".replace(",", " ")
 
 
@@ -133,7 +133,7 @@ def _is_mesh_file(value: object) -> bool:
 
 def _inputs(graph: Graph, names: tuple[str, ...] | None, fits: Callable[[object], bool]) -> list[str]:
     return [
-        _place(graph, id_, name)
+        _input(graph, id_, name)
         for id_ in graphs.in_order(graph)
         for name, held in graph[id_]["inputs"].items()
         if (names is None or name.rpartition(".")[2] in names) and fits(held)
@@ -155,7 +155,7 @@ def _pictures(graph: Graph) -> dict[str, str]:
     left_over = [id_ for id_ in loaders if id_ not in sides.values()]
     if "front" not in sides and left_over:
         sides["front"] = left_over[0]
-    return {side: _place(graph, id_, _picture_input(graph, id_)) for side, id_ in sides.items()}
+    return {side: _input(graph, id_, _picture_input(graph, id_)) for side, id_ in sides.items()}
 
 
 def _picture_input(graph: Graph, id_: str) -> str:
@@ -166,9 +166,9 @@ def _picture_input(graph: Graph, id_: str) -> str:
 def _upstream(graph: Graph, side: str, loaders: list[str]) -> str:
     """The loader upstream of an input of that name, if it is the only one there."""
     for node in graph.values():
-        place = graphs.link(node["inputs"].get(side))
-        if place is not None:
-            found = [id_ for id_ in graphs.sources(graph, place[0]) if id_ in loaders]
+        source = graphs.link(node["inputs"].get(side))
+        if source is not None:
+            found = [id_ for id_ in graphs.sources(graph, source[0]) if id_ in loaders]
             if len(found) == 1:
                 return found[0]
     return ""
@@ -197,8 +197,8 @@ def _output(graph: Graph) -> str:
 
 def _uses_alpha(graph: Graph) -> bool:
     """Whether any node uses the mask output of a picture's loader."""
-    places = (graphs.link(held) for node in graph.values() for held in node["inputs"].values())
-    return any(place is not None and place[1] == 1 and _is_loader(graph, place[0]) for place in places)
+    links = (graphs.link(held) for node in graph.values() for held in node["inputs"].values())
+    return any(link is not None and link[1] == 1 and _is_loader(graph, link[0]) for link in links)
 
 
 def _is_loader(graph: Graph, id_: str) -> bool:

@@ -18,7 +18,7 @@ server:/home /home nfs4 rw 0 0
 
 
 @pytest.mark.parametrize(
-    ("place", "kind"),
+    ("path", "kind"),
     [
         ("/var/lib", "ext4"),
         ("/home/ada/.config", "nfs4"),
@@ -27,8 +27,8 @@ server:/home /home nfs4 rw 0 0
         ("/mnt/art", "ext4"),  # the later mount hides the earlier one
     ],
 )
-def test_the_innermost_mount_counts(place: str, kind: str) -> None:
-    assert kind_of_mount(PurePosixPath(place), MOUNTS) == kind  # type: ignore[arg-type]
+def test_the_innermost_mount_counts(path: str, kind: str) -> None:
+    assert kind_of_mount(PurePosixPath(path), MOUNTS) == kind  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

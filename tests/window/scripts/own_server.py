@@ -69,7 +69,7 @@ def run(ui):
     settings.own_server.workflow_file = workflow(ui.out)
     yield 0.5
     yield from artist.take(ui, "own-server-workflow")
-    places = [settings.own_server.picture_input, settings.own_server.seed_input, settings.own_server.output_node]
+    inputs = [settings.own_server.picture_input, settings.own_server.seed_input, settings.own_server.output_node]
     artist.generate(ui)
     yield from artist.until(artist.newest_is("GENERATING"), "the workflow runs")
     yield from artist.take(ui, "own-server-generating")
@@ -83,7 +83,7 @@ def run(ui):
     yield from artist.take(ui, "own-server-missing")
     sentence = artist.jobs()[0].sentence
     textured = yield from retextured(ui)
-    artist.note(ui, detected=detected, places=places, models=models, sentence=sentence, textured=textured)
+    artist.note(ui, detected=detected, inputs=inputs, models=models, sentence=sentence, textured=textured)
 
 
 def retextured(ui):

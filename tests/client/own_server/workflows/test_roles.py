@@ -27,7 +27,7 @@ def nothing(_kind: str) -> dict[str, Any]:
 def test_the_bundled_workflows_are_understood() -> None:
     views = {"front": "f.png", "left": "l.png", "back": "b.png", "right": "r.png"}
     found = roles.find(built_in.hunyuan(nothing, Wanted(views, "maquette/x")))
-    assert [place.partition(": ")[0] for place in (found.picture, found.left, found.back, found.right)] == [
+    assert [inputs.partition(": ")[0] for inputs in (found.picture, found.left, found.back, found.right)] == [
         "3.image",
         "5.image",
         "7.image",
@@ -93,8 +93,8 @@ GRAPHS = st.dictionaries(
 def test_roles_are_found_in_any_workflow(made: dict[str, Any]) -> None:
     """The inputs that are found can be filled, whatever the nodes are connected to, cycles included."""
     found = roles.find(made)
-    for place in (found.picture, found.left, found.back, found.right, found.seed, found.faces, found.texture):
-        roles.filled(made, {place: 1})
+    for inputs in (found.picture, found.left, found.back, found.right, found.seed, found.faces, found.texture):
+        roles.filled(made, {inputs: 1})
     assert not found.output or roles.node_of(made, found.output, "output") in made
     assert isinstance(found, Roles)
 
