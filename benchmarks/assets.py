@@ -89,8 +89,8 @@ def cameras(asset: Asset) -> dict[str, Camera]:
     """Return the cameras of an asset's views, the same in each run."""
     rng = np.random.default_rng(zlib.crc32(f"{asset.pack} {asset.name}".encode()))
     left, right, high = rng.uniform(-65, -25), rng.uniform(25, 65), rng.uniform(-60, 60)
-    places = (left, rng.uniform(10, 40)), (right, rng.uniform(10, 40)), (0.0, rng.uniform(0, 8)), (high, 52.0)
-    return {view: Camera(*place, rng.uniform(0, 0.3)) for view, place in zip(VIEWS, places, strict=True)}
+    angles = (left, rng.uniform(10, 40)), (right, rng.uniform(10, 40)), (0.0, rng.uniform(0, 8)), (high, 52.0)
+    return {view: Camera(*pair, rng.uniform(0, 0.3)) for view, pair in zip(VIEWS, angles, strict=True)}
 
 
 def _judge(asset: Asset) -> list[Row]:

@@ -92,10 +92,10 @@ def _ball(name: str, triangles: int) -> Any:
 
     rings = round(math.sqrt(triangles / 4))
     around, up = 2 * rings, rings + 1  # faces round it, and from pole to pole
-    places, corners, uvs = _grid(around, up)
+    positions, corners, uvs = _grid(around, up)
     mesh: Any = bpy.data.meshes.new(name)
-    mesh.vertices.add(len(places))
-    mesh.vertices.foreach_set("co", places.ravel())
+    mesh.vertices.add(len(positions))
+    mesh.vertices.foreach_set("co", positions.ravel())
     mesh.loops.add(len(corners))
     mesh.loops.foreach_set("vertex_index", corners)
     mesh.polygons.add(len(corners) // 3)
@@ -121,8 +121,8 @@ def _grid(around: int, up: int) -> tuple[NDArray[np.float32], NDArray[np.int32],
     turn, rise = np.meshgrid(np.arange(around), np.arange(1, up))
     longitude, latitude = turn * 2 * np.pi / around, np.pi * (rise / up - 0.5)
     ball = np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], -1)
-    places = np.concatenate([[[0, 0, -1]], ball.reshape(-1, 3), [[0, 0, 1]]])
-    places *= 1 + 0.01 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
+    positions = np.concatenate([[[0, 0, -1]], ball.reshape(-1, 3), [[0, 0, 1]]])
+    positions *= 1 + 0.01 * np.sin(24 * positions[:, :1]) * np.sin(24 * positions[:, 2:])
     x, y = (each.ravel() for each in np.meshgrid(np.arange(around), np.arange(up)))
     grid = np.stack(
         [np.stack([x, y], 1), np.stack([x + 1, y], 1), np.stack([x + 1, y + 1], 1), np.stack([x, y + 1], 1)]
@@ -132,5 +132,5 @@ def _grid(around: int, up: int) -> tuple[NDArray[np.float32], NDArray[np.int32],
     corners = corners[~is_flat].reshape(-1, 2)
     vertices = 1 + (corners[:, 1] - 1) * around + corners[:, 0] % around
     vertices[corners[:, 1] == 0] = 0
-    vertices[corners[:, 1] == up] = len(places) - 1
-    return places.astype(np.float32), vertices.astype(np.int32), (corners / [around, up]).astype(np.float32)
+    vertices[corners[:, 1] == up] = len(positions) - 1
+    return positions.astype(np.float32), vertices.astype(np.int32), (corners / [around, up]).astype(np.float32)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damages models in known places, and holds what the doctor counts and mends against that.
+"""Damages models in known ways, and compares what the doctor counts and mends with that.
 
 The models: one by each service of the sandbox, and 50 assets from the packs beside the checkout, if they are there.
 `mending:10` takes so many assets; `mending:modelslab,local` these services alone.
@@ -87,8 +87,8 @@ def of_service(name: str, picture: str) -> list[dict[str, Any]]:
         made = bpy.context.active_object
         made.data.calc_loop_triangles()
         faces = np.array([triangle.vertices for triangle in made.data.loop_triangles], np.int64)
-        places = np.array([vertex.co for vertex in made.data.vertices], np.float64)
-        return [tried(name, places, faces, 0)]
+        positions = np.array([vertex.co for vertex in made.data.vertices], np.float64)
+        return [tried(name, positions, faces, 0)]
 
 
 def of_assets(count: str) -> list[dict[str, Any]]:
@@ -98,8 +98,8 @@ def of_assets(count: str) -> list[dict[str, Any]]:
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     rows: list[dict[str, Any]] = []
-    for number, (name, places, faces) in enumerate(_assets()):
-        rows.append(tried(name, places, faces, number))
+    for number, (name, positions, faces) in enumerate(_assets()):
+        rows.append(tried(name, positions, faces, number))
         if sum(not row["left out"] for row in rows) == int(count):
             break
     return rows
@@ -113,13 +113,13 @@ def _assets() -> Iterator[tuple[str, NDArray[np.float64], NDArray[np.int64]]]:
                 yield asset.name, asset.vertices.astype(np.float64), asset.triangles.astype(np.int64)
 
 
-def tried(name: str, places: NDArray[np.float64], faces: NDArray[np.int64], seed: int) -> dict[str, Any]:
+def tried(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64], seed: int) -> dict[str, Any]:
     """Damage the model, check and mend it. What is not closed and sound by itself, even once mended, is left out."""
     import bpy
 
     from tests.geometry.damage import Patient, volume  # needs the package, which `demo_services` has made known
 
-    whole = _object(name, places, faces)
+    whole = _object(name, positions, faces)
     _work(lambda: _doctor().mend(whole, _kinds().MENDED))
     is_sound = whole.maquette.is_closed and not _counts(whole, TWICE)
     sound, triangles = _arrays(whole)
@@ -161,11 +161,11 @@ def _counts(model: Any, kinds: tuple[str, ...]) -> Mapping[str, int]:
     return {each.kind: each.count for each in model.maquette.findings if each.kind in kinds}
 
 
-def _object(name: str, places: NDArray[np.float64], faces: NDArray[np.int64]) -> Any:
+def _object(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64]) -> Any:
     import bpy
 
     mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(places.tolist(), [], faces.tolist())
+    mesh.from_pydata(positions.tolist(), [], faces.tolist())
     mesh.uv_layers.new(name="UVMap")
     model = bpy.data.objects.new(name, mesh)
     bpy.context.scene.collection.objects.link(model)
@@ -186,11 +186,11 @@ def _is_still(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
     from mathutils.kdtree import KDTree
 
     tree = KDTree(len(after))
-    for number, place in enumerate(after.tolist()):
-        tree.insert(place, number)
+    for number, point in enumerate(after.tolist()):
+        tree.insert(point, number)
     tree.balance()
     room = _SAME * float(np.ptp(before, axis=0).max())
-    return all(tree.find(place)[2] <= room for place in before.tolist())
+    return all(tree.find(point)[2] <= room for point in before.tolist())
 
 
 def _doctor() -> Any:

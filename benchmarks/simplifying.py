@@ -111,22 +111,22 @@ def ball(size: int, *, is_split: bool) -> Any:
     chart = np.repeat(first % step // across + CHARTS[0] * (first // step // up), 2)
     uvs = np.stack([u.ravel()[corners] / across, v.ravel()[corners] / up], axis=-1)
     uvs -= np.stack([chart % CHARTS[0], chart // CHARTS[0]], axis=-1)[:, None]
-    places, uvs = _places(u / columns, v / rows).reshape(-1, 3), uvs + 2 * _layout(chart)[:, None]
+    positions, uvs = _surface(u / columns, v / rows).reshape(-1, 3), uvs + 2 * _layout(chart)[:, None]
     vertices = corners % step % columns + corners // step * columns  # the ball is closed around its axis
-    places = _closed(places, columns)
+    positions = _closed(positions, columns)
     if is_split:
-        keys, vertices = np.unique(vertices + len(places) * chart[:, None], return_inverse=True)
-        vertices, places = vertices.reshape(-1, 3), places[keys % len(places)]
-    return _linked(_mesh(places, vertices, uvs))
+        keys, vertices = np.unique(vertices + len(positions) * chart[:, None], return_inverse=True)
+        vertices, positions = vertices.reshape(-1, 3), positions[keys % len(positions)]
+    return _linked(_mesh(positions, vertices, uvs))
 
 
-def _mesh(places: Any, vertices: Any, uvs: Any) -> Any:
+def _mesh(positions: Any, vertices: Any, uvs: Any) -> Any:
     import bpy
     import numpy as np
 
     mesh = bpy.data.meshes.new("Ball")
-    mesh.vertices.add(len(places))
-    mesh.vertices.foreach_set("co", places.astype(np.float32).ravel())
+    mesh.vertices.add(len(positions))
+    mesh.vertices.foreach_set("co", positions.astype(np.float32).ravel())
     mesh.loops.add(vertices.size)
     mesh.loops.foreach_set("vertex_index", vertices.astype(np.int32).ravel())
     mesh.polygons.add(len(vertices))
@@ -158,7 +158,7 @@ def _layout(chart: Any) -> Any:
     return np.stack([chart % CHARTS[0], chart // CHARTS[0]], axis=-1)
 
 
-def _places(u: Any, v: Any) -> Any:
+def _surface(u: Any, v: Any) -> Any:
     """Return points of the surface, a bumpy band of a ball that is open at the poles. u, v: 0 to 1."""
     import numpy as np
 
@@ -176,14 +176,14 @@ def _height(points: Any) -> Any:
     radius = np.linalg.norm(points, axis=1)
     up = np.arccos(np.clip(-points[:, 2] / radius, -1, 1)) / np.pi
     round_ = np.arctan2(points[:, 1], points[:, 0]) / (2 * np.pi)
-    return radius - np.linalg.norm(_places(round_, (up - 0.1) / 0.8), axis=1)
+    return radius - np.linalg.norm(_surface(round_, (up - 0.1) / 0.8), axis=1)
 
 
-def _closed(places: Any, columns: int) -> Any:
+def _closed(positions: Any, columns: int) -> Any:
     """Return the grid without the last column, which repeats the first."""
     import numpy as np
 
-    return np.delete(places.reshape(-1, columns + 1, 3), columns, axis=1).reshape(-1, 3)
+    return np.delete(positions.reshape(-1, columns + 1, 3), columns, axis=1).reshape(-1, 3)
 
 
 def judge(mesh: Any) -> dict[str, float]:
@@ -191,35 +191,35 @@ def judge(mesh: Any) -> dict[str, float]:
     import numpy as np
 
     count = len(mesh.polygons)
-    places = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", places.ravel())
+    positions = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", positions.ravel())
     corners = np.empty((count, 3), np.int32)
     mesh.attributes[".corner_vert"].data.foreach_get("value", corners.ravel())
     uvs = np.empty((count, 3, 2), np.float32)
     mesh.uv_layers[0].uv.foreach_get("vector", uvs.ravel())
-    points = places[corners].astype(np.float64)
+    points = positions[corners].astype(np.float64)
     chart = np.floor(uvs.mean(axis=1) / 2)[:, None].astype(np.float64)
     on_map = (chart + uvs - 2 * chart) / CHARTS
     width = 2 * np.pi / CHARTS[0] * np.sin(np.pi * (0.1 + 0.8 * on_map[..., 1]))
-    slid = np.linalg.norm(points - _places(on_map[..., 0], on_map[..., 1]), axis=2) / width
+    slid = np.linalg.norm(points - _surface(on_map[..., 0], on_map[..., 1]), axis=2) / width
     off = np.abs(_height(points.mean(axis=1)))
     return {
-        "cracks": float(_cracks(places, corners)),
+        "cracks": float(_cracks(positions, corners)),
         "uv": float(np.quantile(slid, 0.99)),
         "deviation": float(off.max()),
         "mean": float(off.mean()),
     }
 
 
-def _cracks(places: Any, corners: Any) -> int:
+def _cracks(positions: Any, corners: Any) -> int:
     """Count the open edges, by position, without the two openings at the poles."""
     import numpy as np
 
-    _, merged = np.unique(places.round(6), axis=0, return_inverse=True)
+    _, merged = np.unique(positions.round(6), axis=0, return_inverse=True)
     ring = merged.reshape(-1)[corners]
     ends = np.sort(np.concatenate([ring[:, (0, 1)], ring[:, (1, 2)], ring[:, (2, 0)]]), axis=1)
     edges, uses = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0, return_counts=True)
     open_ = edges[uses == 1]
-    height = np.zeros(len(places))
-    height[merged.reshape(-1)] = places[:, 2] / np.maximum(np.linalg.norm(places, axis=1), 1e-9)
+    height = np.zeros(len(positions))
+    height[merged.reshape(-1)] = positions[:, 2] / np.maximum(np.linalg.norm(positions, axis=1), 1e-9)
     return int((np.abs(height[open_]) < np.cos(np.pi * 0.1) - 1e-4).any(axis=1).sum())

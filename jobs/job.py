@@ -71,7 +71,7 @@ class Job:
     prepared_with: the Blender that wrote the .blend, as "4.5.15".
     entered: when each state began.
     queued: when it was last queued, by a clock that cannot be set.
-    number: its place in the library's order, 0 until it is stored.
+    number: its position in the library's order, 0 until it is stored.
     """
 
     name: str

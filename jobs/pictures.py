@@ -118,14 +118,14 @@ def store(source: Source, folder: Path) -> str:
         source = source.picture
     if not isinstance(source, Views):
         return _store_picture(source, folder)
-    places = view_folders(folder, tuple(source.pictures))
-    digests = [_store_picture(source.pictures[role], place) for role, place in places.items()]
+    folders = view_folders(folder, tuple(source.pictures))
+    digests = [_store_picture(source.pictures[role], of_view) for role, of_view in folders.items()]
     return digests[0]
 
 
 def view_folders(folder: Path, roles: Sequence[ViewRole]) -> dict[ViewRole, Path]:
     """The views' folders: that of the leading one, the first of `roles`, is the job's own."""
-    return {role: folder / "views" / role.value.lower() if place else folder for place, role in enumerate(roles)}
+    return {role: folder / "views" / role.value.lower() if number else folder for number, role in enumerate(roles)}
 
 
 def _store_picture(source: Picture, folder: Path) -> str:

@@ -21,10 +21,10 @@ class Placement:
     longest_texture: pixels a side to which textures are scaled down.
     block_out, block_out_id: the object whose bounds it fills, "" for none; the id finds it when it was renamed.
     block_out_job: the job that made the block-out, if one did.
-    replaces: the model takes the block-out's place.
+    replaces: the model replaces the block-out.
     bounds, turn: the block-out's width, depth and height in metres and its radians about Z, should it be gone by then.
     aspect: the width expected for a height of 1.
-    search: how to find a free place when the model arrives: "NEAREST" to its location, "ROW" for the next one to the
+    search: how to find a free spot when the model arrives: "NEAREST" to its location, "ROW" for the next one to the
         right of `row`, where the models ordered together begin, or "" to keep its location.
     stand_in: the Local job whose model stands there until this one replaces it, "" for none.
     """

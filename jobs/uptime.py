@@ -45,8 +45,8 @@ if sys.platform == "win32":
     def _found_boot() -> str:
         import winreg
 
-        place = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, place) as key:
+        name = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, name) as key:
             return str(winreg.QueryValueEx(key, "BootId")[0])
 
     def _seconds() -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PAGES: Final = {"GENERATE": "generating", "MODEL": "model", "GALLERY": "gallery"}
 
 
-def place(topic: str) -> tuple[str, str]:
+def location(topic: str) -> tuple[str, str]:
     """The page of a panel, and the heading there of what the panel shows."""
     labels = {name: label for name, label, _ in scene.MODEL_PARTS}
     return PAGES[topic], labels[scene.state().model_part].lower() if topic == "MODEL" else ""
@@ -38,7 +38,7 @@ class MAQUETTE_OT_help(bpy.types.Operator):
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Open the browser, or the same text in a pop-up."""
         scene.state().help_topic = self.topic
-        address = website.page(*place(self.topic))
+        address = website.page(*location(self.topic))
         if address and bpy.app.online_access:
             _browse(address)
         elif not bpy.app.background:

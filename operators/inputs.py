@@ -184,7 +184,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         if self.filepath or self.chosen():
             return self._drop(context, event)
         clicked = getattr(context, _VIEW, None)
-        self.view = next((place for place, view in enumerate(context.scene.maquette.views) if view == clicked), -1)
+        self.view = next((index for index, view in enumerate(context.scene.maquette.views) if view == clicked), -1)
         return super().invoke(context, event)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

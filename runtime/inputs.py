@@ -302,10 +302,10 @@ def guess_sides(scene: Scene, images: Sequence[Image]) -> Work:
 
 
 def _write_pictures(folder: Path, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    places = [folder / str(number) for number in range(len(arguments[SOURCE]))]
-    for place in places:
-        place.mkdir()
-    written = [write_picture(place, {SOURCE: each}) for place, each in zip(places, arguments[SOURCE], strict=True)]
+    folders = [folder / str(number) for number in range(len(arguments[SOURCE]))]
+    for path in folders:
+        path.mkdir()
+    written = [write_picture(path, {SOURCE: each}) for path, each in zip(folders, arguments[SOURCE], strict=True)]
     return {"pictures": [dict(each) for each in written]}
 
 

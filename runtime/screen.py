@@ -31,7 +31,7 @@ def is_panel_open() -> bool:
 
 
 def redraw() -> None:
-    """Redraw the sidebars and the preferences, the only places that show jobs."""
+    """Redraw the sidebars and the preferences, the only areas that show jobs."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "PREFERENCES":

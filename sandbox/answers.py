@@ -58,10 +58,10 @@ def invalid(error: RequestValidationError) -> Refusal:
     """Return the schema's errors as the vendor's object, field to messages; a single one if the body is no object."""
     sentences: dict[str, list[str]] = {}
     for finding in error.errors():
-        place = finding["loc"][1:]
-        if not place or finding["type"] == "json_invalid":
+        path = finding["loc"][1:]
+        if not path or finding["type"] == "json_invalid":
             return NOT_JSON
-        field = str(place[0])
+        field = str(path[0])
         sentences.setdefault(field, []).append(_sentence(field.replace("_", " "), finding))
     return Refusal(400, sentences)
 

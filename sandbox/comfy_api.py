@@ -142,8 +142,8 @@ class ComfyApi:
             }
             return told | {"status": "running", "progress": step}
         waiting = sorted(each[:2] for each in shown["queue_pending"])
-        place = next((number for number, each in enumerate(waiting, 1) if each[1] == prompt_id), None)
-        return told | {"status": "queued" if place else "expired", "queue_position": place}
+        position = next((number for number, each in enumerate(waiting, 1) if each[1] == prompt_id), None)
+        return told | {"status": "queued" if position else "expired", "queue_position": position}
 
 
 def _state(entry: dict[str, Any]) -> str:

@@ -85,13 +85,13 @@ class ComfyUI:
     async def _upload(self, request: Request) -> Response:
         sent = await multipart_form.read(request)
         file, folder = sent.files.get("image"), sent.texts.get("subfolder", "")
-        place = (self.folder / "input" / folder).resolve()
-        if file is None or not file.name or not place.is_relative_to((self.folder / "input").resolve()):
+        target = (self.folder / "input" / folder).resolve()
+        if file is None or not file.name or not target.is_relative_to((self.folder / "input").resolve()):
             return Response(status_code=400)
         is_replaced = sent.texts.get("overwrite") in ("true", "1")
-        name = _free_name(place, Path(file.name).name, file.data, is_replaced=is_replaced)
-        place.mkdir(parents=True, exist_ok=True)
-        (place / name).write_bytes(file.data)
+        name = _free_name(target, Path(file.name).name, file.data, is_replaced=is_replaced)
+        target.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(file.data)
         return JSONResponse({"name": name, "subfolder": folder, "type": "input"})
 
     async def _prompt(self, request: Request) -> Response:
@@ -160,8 +160,8 @@ class ComfyUI:
 
     async def _job(self, request: Request) -> Response:
         id_ = request.path_params["id"]
-        places = (("in_progress", "queue_running"), ("pending", "queue_pending"))
-        ids = {status: {entry[1] for entry in self.queue.shown()[where]} for status, where in places}
+        lists = (("in_progress", "queue_running"), ("pending", "queue_pending"))
+        ids = {status: {entry[1] for entry in self.queue.shown()[where]} for status, where in lists}
         status = next((each for each, there in ids.items() if id_ in there), "")
         entry = self.queue.history(id_).get(id_)
         if entry is not None:

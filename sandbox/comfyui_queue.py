@@ -175,11 +175,11 @@ class ComfyQueue:
 
     def _write(self, prefix: str, data: bytes) -> dict[str, str]:
         folder, _, name = prefix.rpartition("/")
-        place = self._output / folder
-        place.mkdir(parents=True, exist_ok=True)
+        target = self._output / folder
+        target.mkdir(parents=True, exist_ok=True)
         pattern = re.compile(rf"{re.escape(name)}_(\d+)_\.\w+")
-        numbers = [int(found[1]) for path in place.iterdir() if (found := pattern.fullmatch(path.name))]
-        file = place / f"{name}_{max(numbers, default=0) + 1:05}_.glb"
+        numbers = [int(found[1]) for path in target.iterdir() if (found := pattern.fullmatch(path.name))]
+        file = target / f"{name}_{max(numbers, default=0) + 1:05}_.glb"
         file.write_bytes(data)
         return {"filename": file.name, "subfolder": folder, "type": "output"}
 

@@ -30,8 +30,8 @@ def sign(prompt: str, negative_prompt: str, seed: int, *, share: float, has_boar
         draw.rounded_rectangle(edges, radius=half / 5, fill=ImageColor.getrgb(f"hsl({hue}, 60%, 45%)"))
     ink = "white" if has_board else ImageColor.getrgb(f"hsl({hue}, 60%, 45%)")
     text = "\n".join([HEADING, *_lines(prompt, negative_prompt)])
-    place = (SIZE / 2, SIZE / 2)
-    draw.multiline_text(place, text, fill=ink, font=_font(draw, text, 1.7 * half), anchor="mm", align="center")
+    centre = (SIZE / 2, SIZE / 2)
+    draw.multiline_text(centre, text, fill=ink, font=_font(draw, text, 1.7 * half), anchor="mm", align="center")
     return png(image)
 
 

@@ -110,8 +110,8 @@ def _pairs(chosen: Indices, low: Indices, spans: Indices, areas: Indices) -> tup
     """Return triangle, column and row of every sample in the triangles' bounding boxes."""
     count = areas[chosen]
     triangle = np.repeat(chosen, count)
-    place = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    row, column = np.divmod(place, spans[triangle, 0])
+    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    row, column = np.divmod(offset, spans[triangle, 0])
     return triangle, low[triangle, 0] + column, low[triangle, 1] + row
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Textures a given mesh in place of Hunyuan3D 2: projects the picture through it from the front.
+"""Textures a given mesh instead of Hunyuan3D 2: projects the picture through it from the front.
 
 Like Hunyuan3D's renderer (`MeshRender.load_mesh`), it returns the mesh centred and scaled.
 """
@@ -29,17 +29,17 @@ def textured(mesh: bytes, picture: bytes) -> bytes:
     primitives = [each for one in document.get("meshes", []) for each in one["primitives"]]
     if not primitives:
         raise ValueError("the mesh is empty")
-    places = [_positions(document, binary, each) for each in primitives]
-    low, high = np.min([each.min(0) for each in places], 0), np.max([each.max(0) for each in places], 0)
+    positions = [_positions(document, binary, each) for each in primitives]
+    low, high = np.min([each.min(0) for each in positions], 0), np.max([each.max(0) for each in positions], 0)
     middle = (low + high) / 2
-    reach = max(float(np.linalg.norm(each - middle, axis=1).max()) for each in places)
+    reach = max(float(np.linalg.norm(each - middle, axis=1).max()) for each in positions)
     blocks = bytearray(binary)
-    for primitive, place in zip(primitives, places, strict=True):
-        across = (place[:, :2] - low[:2]) / np.maximum(high[:2] - low[:2], 1e-9)
+    for primitive, points in zip(primitives, positions, strict=True):
+        across = (points[:, :2] - low[:2]) / np.maximum(high[:2] - low[:2], 1e-9)
         across[:, 1] = 1.0 - across[:, 1]
         attributes = primitive["attributes"]
         attributes["TEXCOORD_0"] = _add(document, blocks, across, "VEC2")
-        attributes["POSITION"] = _add(document, blocks, (place - middle) * (_SIZE / reach), "VEC3")
+        attributes["POSITION"] = _add(document, blocks, (points - middle) * (_SIZE / reach), "VEC3")
         primitive["material"] = 0
     view = _view(document, blocks, _texture(picture))
     document["images"] = [{"bufferView": view, "mimeType": "image/png"}]

@@ -35,7 +35,7 @@ def mark(model: Object, card: Card, picture: Path | None = None) -> None:
 
 
 def catalog(path: str) -> str:
-    """The id of a catalog for this file's assets; "" if the file was never saved, as there is no place for catalogs.
+    """The id of a catalog for this file's assets; "" if the file was never saved, as there is no folder for catalogs.
 
     Raises OSError.
     """

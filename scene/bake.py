@@ -59,7 +59,7 @@ def images_of(material: Material) -> list[Image]:
 
 
 def add_normals(material: Material, normals: Image, uv_map: str) -> None:
-    """Connect the normal map to each shader, in place of the previous one, which is baked into it too."""
+    """Connect the normal map to each shader, replacing the previous one, which is baked into it too."""
     for shader in shaders(material):
         turn = material.node_tree.nodes.new("ShaderNodeNormalMap")
         turn.uv_map = uv_map
@@ -104,11 +104,11 @@ def _gltf_output(material: Material) -> Any:
 def _texture(material: Material, image: Image, uv_map: str, before: Node) -> Node:
     """Add a texture node to the left of another, with an explicit UV map: the mesh's default may be another."""
     nodes = material.node_tree.nodes
-    texture, place = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeUVMap")
-    texture.image, place.uv_map = image, uv_map
+    texture, coordinates = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeUVMap")
+    texture.image, coordinates.uv_map = image, uv_map
     texture.location = before.location.x - _STEP, before.location.y
-    place.location = before.location.x - 2 * _STEP, before.location.y
-    material.node_tree.links.new(place.outputs["UV"], texture.inputs["Vector"])
+    coordinates.location = before.location.x - 2 * _STEP, before.location.y
+    material.node_tree.links.new(coordinates.outputs["UV"], texture.inputs["Vector"])
     return texture
 
 
@@ -193,11 +193,11 @@ def _hold(material: Material, uv_map: str) -> None:
         elif node.type == "TEX_COORD":
             targets = [each.to_socket for each in node.outputs["UV"].links]
         if targets:
-            place = nodes.new("ShaderNodeUVMap")
-            cast("Any", place).uv_map = uv_map
-            place.location = node.location.x - _STEP, node.location.y
+            coordinates = nodes.new("ShaderNodeUVMap")
+            cast("Any", coordinates).uv_map = uv_map
+            coordinates.location = node.location.x - _STEP, node.location.y
             for target in targets:
-                link(place.outputs["UV"], target)
+                link(coordinates.outputs["UV"], target)
 
 
 def add_uvs(mesh: Mesh, path: Path, name: str) -> None:

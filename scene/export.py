@@ -170,7 +170,7 @@ def _holders(objects: Sequence[Object]) -> list[tuple[Object, Object]]:
 
 
 def is_socket(child: Object) -> bool:
-    """Whether a mesh's child marks a place on it: neither a picture nor an instance of a collection."""
+    """Whether a mesh's child marks a point on it: neither a picture nor an instance of a collection."""
     return child.type == "EMPTY" and child.data is None and child.instance_type == "NONE"
 
 

@@ -126,8 +126,8 @@ def _flipped(starts: NDArray[Any], count: int) -> NDArray[Any]:
     """The corners of reversed faces: the first corner stays, the others follow backwards."""
     sizes = np.diff(np.append(starts, count))
     first, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
-    place = np.arange(count) - first
-    return np.where(place == 0, first, first + size - place)
+    offset = np.arange(count) - first
+    return np.where(offset == 0, first, first + size - offset)
 
 
 def _counts_as_work(attribute: Attribute) -> bool:

@@ -107,7 +107,7 @@ def model_of(level: Object) -> Object | None:
 
 
 def is_held(model: Object) -> bool:
-    """Whether an armature deforms the object, which would tear levels that do not stand in their places."""
+    """Whether an armature deforms the object, which would tear levels that are moved aside."""
     return any(modifier.type == "ARMATURE" for modifier in model.modifiers) or (
         model.parent is not None and model.parent_type == "ARMATURE"
     )
@@ -126,7 +126,7 @@ def in_place_of(models: Sequence[Object]) -> list[Object]:
 
 @contextmanager
 def shown(models: Sequence[Object]) -> Iterator[None]:
-    """For the duration, unhide the levels among the models and take them to their places.
+    """For the duration, unhide the levels among the models and move them to their models' locations.
 
     Hidden objects cannot be selected, and in a file all levels stand where the model does.
     """

@@ -73,7 +73,7 @@ def sharers(mesh: Mesh) -> list[Object]:
 
 
 def set_aside(model: Object) -> tuple[Mesh, Mesh]:
-    """Keep the object's mesh as its original. Returns the editable copy shown in its place, and the original.
+    """Keep the object's mesh as its original. Returns the editable copy shown instead, and the original.
 
     Linked duplicates follow. A mesh that already has an original keeps it.
     """

@@ -46,7 +46,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Frame:
-    """What an object fills in its own space: its place in the world, and the lowest and highest corner."""
+    """What an object fills in its own space: its world transform, and the lowest and highest corner."""
 
     matrix: Matrix
     low: Vector
@@ -131,7 +131,7 @@ def _in_frame(size: Vector, frame: Frame) -> Stand:
     base = (frame.low + frame.high) / 2
     base.z = frame.low.z
     if base.length < _MOVED * room.length:
-        base = Vector()  # the same origin: then its place in the world is the very same too
+        base = Vector()  # the same origin: its location is then exactly the same, too
     return Stand(frame.matrix @ Matrix.Translation(base), _fit(size, room, 0.0))
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives an object a reshaped mesh, with the height and place of the previous one."""
+"""Gives an object a reshaped mesh, with the height and location of the previous one."""
 
 from __future__ import annotations
 

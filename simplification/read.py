@@ -124,7 +124,7 @@ def _triangles(mesh: Mesh) -> Indices:
 def prepare(simplifier: Simplifier, arrays: Arrays) -> PreparedMesh:
     """Find the wedges: may run on any thread."""
     fans = _fans(arrays)
-    found = wedges.find(simplifier, arrays.polygons.vertices, _places(simplifier, arrays), _streams(arrays, fans))
+    found = wedges.find(simplifier, arrays.polygons.vertices, _positions(simplifier, arrays), _streams(arrays, fans))
     return PreparedMesh(arrays, found, arrays.positions[found.vertex], found.of_corner[arrays.triangles], fans)
 
 
@@ -149,7 +149,7 @@ def _by_face(arrays: Arrays, name: str) -> np.ndarray[Any, Any]:
     return values[arrays.polygons.faces]
 
 
-def _places(simplifier: Simplifier, arrays: Arrays) -> WedgeIndices:
+def _positions(simplifier: Simplifier, arrays: Arrays) -> WedgeIndices:
     """Number the corners that may become one vertex of the result: (C,).
 
     Vertices with equal positions and attributes may, if that does not change the shading: with custom normals, or on
@@ -160,10 +160,10 @@ def _places(simplifier: Simplifier, arrays: Arrays) -> WedgeIndices:
     if arrays.has_own_points or not free.any():
         return corners.astype(np.uint32)
     points = [arrays.positions + np.float32(0), *(each.values for each in arrays.attributes if each.domain == "POINT")]
-    places, count = simplifier.group(points)
-    if count == len(places):
+    groups, count = simplifier.group(points)
+    if count == len(groups):
         return corners.astype(np.uint32)
-    return np.where(free, places[corners], count + corners).astype(np.uint32)
+    return np.where(free, groups[corners], count + corners).astype(np.uint32)
 
 
 def _is_shading_own(arrays: Arrays) -> Flags:

@@ -128,11 +128,11 @@ def disc(radius: float, centre: tuple[float, float]) -> list[tuple[float, float]
 
 
 def on_cap(around: float, up: float) -> tuple[Point, Vector]:
-    """A place on the cap and the direction out of it; `around` in degrees from the viewer, `up` 0 (rim) to 1 (top)."""
+    """A point on the cap and the direction out of it; `around` in degrees from the viewer, `up` 0 (rim) to 1 (top)."""
     angle, lift = math.radians(around - 90), up * math.pi / 2
     outward = Vector((math.cos(angle) * math.cos(lift), math.sin(angle) * math.cos(lift), math.sin(lift)))
-    place = (outward.x * 1.17, outward.y * 1.17, 1.2 + outward.z * 0.95)
-    return place, Vector((outward.x, outward.y, outward.z * 1.25)).normalized()
+    point = (outward.x * 1.17, outward.y * 1.17, 1.2 + outward.z * 0.95)
+    return point, Vector((outward.x, outward.y, outward.z * 1.25)).normalized()
 
 
 def build_front() -> None:
@@ -157,8 +157,8 @@ def build_house() -> None:
     turned("Cap", CAP, red)
     turned("Lawn", LAWN, grass)
     for around, up, radius in SPOTS:
-        place, outward = on_cap(around, up)
-        spot = ball("Spot", place, (radius, radius, 0.06), white)
+        point, outward = on_cap(around, up)
+        spot = ball("Spot", point, (radius, radius, 0.06), white)
         spot.rotation_euler = outward.to_track_quat("Z", "Y").to_euler()
     build_front()
     chimney = turned("Chimney", CHIMNEY, stone)
@@ -169,20 +169,20 @@ def build_house() -> None:
         ball("Step", (x, y, 0.02), (size, size * 0.6, 0.05), stone)
 
 
-def light(name: str, place: Point, power: float, size: float, colour: Colour = (1.0, 1.0, 1.0)) -> None:
+def light(name: str, point: Point, power: float, size: float, colour: Colour = (1.0, 1.0, 1.0)) -> None:
     """An area light that looks at the house. `power` in watts."""
     lamp = bpy.data.lights.new(name, "AREA")
     lamp.energy, lamp.size, lamp.color = power, size, colour
     made = bpy.data.objects.new(name, lamp)
-    made.location = place
-    made.rotation_euler = (Vector((0.0, 0.0, 1.0)) - Vector(place)).to_track_quat("-Z", "Y").to_euler()
+    made.location = point
+    made.rotation_euler = (Vector((0.0, 0.0, 1.0)) - Vector(point)).to_track_quat("-Z", "Y").to_euler()
     bpy.context.scene.collection.objects.link(made)
 
 
-def set_up_camera(place: Point) -> None:
+def set_up_camera(point: Point) -> None:
     """Look from there at the middle of what is shown."""
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
-    camera.location = place
+    camera.location = point
     camera.rotation_euler = (Vector((0.0, 0.0, 1.06)) - camera.location).to_track_quat("-Z", "Y").to_euler()
     camera.data.lens = 95
     bpy.context.scene.collection.objects.link(camera)

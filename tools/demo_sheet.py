@@ -113,10 +113,10 @@ def _wire() -> bpy.types.Material:
     edge.use_pixel_size = True
     edge.inputs["Size"].default_value = WIRE_WIDTH
     links.new(edge.outputs["Fac"], mixed.inputs["Fac"])
-    for place, (kind, colour) in enumerate((("BsdfDiffuse", CLAY), ("Emission", WIRE)), start=1):
+    for number, (kind, colour) in enumerate((("BsdfDiffuse", CLAY), ("Emission", WIRE)), start=1):
         shader = nodes.new(f"ShaderNode{kind}")
         shader.inputs["Color"].default_value = (*colour, 1.0)
-        links.new(shader.outputs[0], mixed.inputs[place])
+        links.new(shader.outputs[0], mixed.inputs[number])
     links.new(mixed.outputs["Shader"], output.inputs["Surface"])
     return look
 
@@ -143,9 +143,9 @@ def place_camera(model: bpy.types.Object, around: float, above: float) -> None:
     camera.rotation_euler = (turn @ Vector((0.0, 1.0, 0.0))).to_track_quat("-Z", "Y").to_euler()
     bpy.context.view_layer.update()
     graph = bpy.context.evaluated_depsgraph_get()
-    place, _ = camera.camera_fit_coords(graph, [number for point in points for number in point])
+    location, _ = camera.camera_fit_coords(graph, [number for point in points for number in point])
     middle = sum(points, Vector((0.0, 0.0, 0.0))) / len(points)
-    camera.location = middle + (place - middle) * MARGIN
+    camera.location = middle + (location - middle) * MARGIN
     camera.data.clip_end = 10 * (camera.location - middle).length
 
 

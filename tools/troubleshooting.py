@@ -78,21 +78,19 @@ _PLACE: Final = re.compile(r"\{[^}]*\}")
 def page() -> str:
     """The whole document."""
     parts, told, found = [_HEAD], set[str](), source.messages()
-    for heading, places in SECTIONS.items():
-        sentences = sorted(set(_sentences(found, places)) - told)
+    for heading, folders in SECTIONS.items():
+        sentences = sorted(set(_sentences(found, folders)) - told)
         told |= set(sentences)
         parts.append(f"## {heading}\n\n" + "".join(f"- {sentence}\n" for sentence in sentences))
     return "\n".join(parts)
 
 
-def _sentences(messages: Mapping[str, Sequence[str]], places: tuple[str, ...]) -> list[str]:
+def _sentences(messages: Mapping[str, Sequence[str]], folders: tuple[str, ...]) -> list[str]:
     """Whole sentences that stand in these files, which a tool-tip, having no full stop, is not."""
     return [
         _PLACE.sub("…", text).strip()
         for text, found in messages.items()
-        if text.endswith(".")
-        and len(text.split()) >= _FEWEST_WORDS
-        and any(place.startswith(places) for place in found)
+        if text.endswith(".") and len(text.split()) >= _FEWEST_WORDS and any(file.startswith(folders) for file in found)
     ]
 
 

@@ -62,8 +62,8 @@ def around(mask: Floats) -> Square:
 def seen_by_network(pixels: Bytes, mask: Floats, square: Square) -> Floats:
     """Return the network's input for a square of a picture, uint8 (H, W, 4): (SIDE, SIDE, 4), colours and mask."""
     finer = max(1, int(np.ceil(square.side / SIDE)))
-    place = (np.arange(SIDE * finer) + 0.5) * (square.side / (SIDE * finer)) - 0.5
-    x, y = place[None, :] + square.left, place[:, None] + square.top
+    grid = (np.arange(SIDE * finer) + 0.5) * (square.side / (SIDE * finer)) - 0.5
+    x, y = grid[None, :] + square.left, grid[:, None] + square.top
     height, width = mask.shape
     within = (x > -0.5) & (x < width - 0.5) & (y > -0.5) & (y < height - 0.5)
     alpha = np.where(within, filters.sample(mask, x, y), 0.0)
@@ -91,11 +91,11 @@ class Eye:
         ca, sa, ce, se = np.cos(self.azimuth), np.sin(self.azimuth), np.cos(self.elevation), np.sin(self.elevation)
         return np.array([[ca, sa, 0.0], [-sa * ce, ca * ce, -se], [-sa * se, ca * se, ce]])
 
-    def places(self, across: Floats, down: Floats, depth: Floats) -> Floats:
+    def points(self, across: Floats, down: Floats, depth: Floats) -> Floats:
         """Return the points (..., 3) at positions across and down the square, in 0..1, and depths."""
         grown = 1.0 + self.perspective * depth
-        places: Floats = np.stack([(across - 0.5) * grown, depth, (0.5 - down) * grown], axis=-1) @ self.axes
-        return places
+        points: Floats = np.stack([(across - 0.5) * grown, depth, (0.5 - down) * grown], axis=-1) @ self.axes
+        return points
 
     def camera(self, square: Square, width: int, height: int) -> Camera:
         """Return it as a camera for a picture of that size."""
@@ -180,12 +180,12 @@ class _Layers:
         front, back = (
             _carried_on(layer, known) for layer in (seen.front, np.maximum(seen.back, seen.front + _THINNEST))
         )
-        place = np.broadcast_to((np.arange(SIDE) + 0.5) / SIDE, (SIDE, SIDE))
-        places = np.concatenate(
-            [sight.eye.places(place[known], place.T[known], layer[known].astype(np.float64)) for layer in (front, back)]
+        grid = np.broadcast_to((np.arange(SIDE) + 0.5) / SIDE, (SIDE, SIDE))
+        points = np.concatenate(
+            [sight.eye.points(grid[known], grid.T[known], layer[known].astype(np.float64)) for layer in (front, back)]
         )
-        low, high = places.min(axis=0), places.max(axis=0)
-        low[2] = np.quantile(places[:, 2], _GROUND)
+        low, high = points.min(axis=0), points.max(axis=0)
+        low[2] = np.quantile(points[:, 2], _GROUND)
         steepness = tuple(np.sqrt(1.0 + (SIDE * filters.steepness(layer)) ** 2) for layer in (front, back))
         return cls(sight, (front, back), (steepness[0], steepness[1]), silhouette(mask, _OUTLINE), low, high)
 
@@ -211,14 +211,14 @@ class _Layers:
             inner[first : first + step] = found.reshape(grid[0].shape)
         return Field(values, origin, spacing)
 
-    def _distances(self, places: Floats) -> Floats:
+    def _distances(self, points: Floats) -> Floats:
         """Return approximate signed distances (N,) inside the body at points (N, 3)."""
         square = self.sight.square
-        x, y, depth, w = self.sight.camera.project(places)
+        x, y, depth, w = self.sight.camera.project(points)
         column, row = (
             (at + 0.5 - start) * (SIDE / square.side) - 0.5 for at, start in ((x, square.left), (y, square.top))
         )
-        found = np.minimum(places[:, 2] - self.low[2], self.outline.at(x, y) * w / square.side)
+        found = np.minimum(points[:, 2] - self.low[2], self.outline.at(x, y) * w / square.side)
         for layer, steep, sign in zip(self.depths, self.steepness, (1.0, -1.0), strict=True):
             beyond = sign * (depth - filters.sample(layer, column, row))
             found = np.minimum(found, beyond / filters.sample(steep, column, row))

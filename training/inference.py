@@ -76,9 +76,9 @@ def _inputs(picture: Floats) -> Floats:
     """Return (6, S, S): colours, grey outside the mask, the mask, and each pixel's column and row."""
     side = len(picture)
     mask = picture[..., 3]
-    place = ((np.arange(side) + 0.5) / side - 0.5).astype(np.float32)
+    grid = ((np.arange(side) + 0.5) / side - 0.5).astype(np.float32)
     colours = np.moveaxis((picture[..., :3] - np.float32(0.5)) * mask[..., None], -1, 0)
-    columns = np.broadcast_to(place, (side, side))
+    columns = np.broadcast_to(grid, (side, side))
     return np.concatenate([colours, np.stack([mask, columns, columns.T])]).astype(np.float32)
 
 

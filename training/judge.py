@@ -71,8 +71,8 @@ def _judge(asset: assets.Asset, network: Network, rng: np.random.Generator) -> d
     subject = views.Subject(asset)
     quarter = np.deg2rad(rng.uniform(25, 65)) + rng.integers(4) * np.pi / 2
     camera = Camera(float(quarter), float(np.deg2rad(rng.uniform(12, 35))), 0.0, float(rng.choice([0.0, 0.2])))
-    place = framed(subject.vertices, camera, _LARGE, 0.92)
-    raster = rasterize(place.corners, asset.triangles, place.side)
+    view = framed(subject.vertices, camera, _LARGE, 0.92)
+    raster = rasterize(view.corners, asset.triangles, view.side)
     picture = np.rint(look.paint(subject, raster, camera, rng) * 255).astype(np.uint8)
     truth = subject.solid.filled
     return {
@@ -162,8 +162,8 @@ def _best(truth: NDArray[np.bool_], points: Floats, spacing: float = 1 / views.S
         offsets = (np.stack(np.meshgrid(*[np.arange(copies)] * 3), axis=-1).reshape(-1, 3) + 0.5) / copies - 0.5
         grid = np.zeros((size,) * 3, dtype=np.float32)
         for offset in offsets:
-            place = np.clip((points - low + offset * spacing) * cell + 2, 0, size - 1).astype(int)
-            grid[tuple(place.T)] = 1
+            index = np.clip((points - low + offset * spacing) * cell + 2, 0, size - 1).astype(int)
+            grid[tuple(index.T)] = 1
         shared = np.fft.irfftn(spectrum * np.conj(np.fft.rfftn(grid))).max()
         best = max(best, float(shared / (truth.sum() + grid.sum() - shared)))
     return best

@@ -61,10 +61,10 @@ def _patterned(colours: Floats, points: Floats, normals: Floats, rng: np.random.
     if kind < 0.6:
         axis, beside = rng.permutation(3)[:2]
         count = rng.uniform(4, 14)
-        place = points[:, axis] * count
-        board = np.floor(place)
+        scaled = points[:, axis] * count
+        board = np.floor(scaled)
         shade = 1 + rng.uniform(0, 0.3) * np.sin(board * 12.9898 + rng.uniform(0, 6))
-        gap = np.abs(place - board - 0.5) > 0.5 - rng.uniform(0.03, 0.1)
+        gap = np.abs(scaled - board - 0.5) > 0.5 - rng.uniform(0.03, 0.1)
         if rng.random() < 0.5:  # bricks
             row = points[:, beside] * count * 0.5 + (board % 2) * 0.5
             gap |= np.abs(row - np.floor(row) - 0.5) > 0.46
@@ -78,9 +78,9 @@ def _patterned(colours: Floats, points: Floats, normals: Floats, rng: np.random.
 def _noise(points: Floats, rng: np.random.Generator) -> Floats:
     """Return soft noise in 0..1 at points (P, 3)."""
     field = rng.random((_GRAIN,) * 3).astype(np.float32)
-    place = points * 4 + 100
-    low = np.floor(place).astype(int)
-    share = place - low
+    scaled = points * 4 + 100
+    low = np.floor(scaled).astype(int)
+    share = scaled - low
     share = share * share * (3 - 2 * share)
     total = np.zeros(len(points), dtype=np.float32)
     for corner in np.ndindex(2, 2, 2):

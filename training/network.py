@@ -75,10 +75,10 @@ class Network(nn.Module):
 def as_inputs(pictures: Tensor) -> Tensor:
     """Return the network's inputs for pictures (B, 4, S, S) in 0..1: grey outside the mask, with coordinates added."""
     mask = pictures[:, 3:]
-    place = torch.linspace(-0.5, 0.5, pictures.shape[-1] + 1, device=pictures.device)[:-1] + 0.5 / pictures.shape[-1]
-    rows, columns = torch.meshgrid(place, place, indexing="ij")
-    places = torch.stack([columns, rows]).expand(len(pictures), 2, -1, -1)
-    return torch.cat([(pictures[:, :3] - 0.5) * mask, mask, places], dim=1)
+    axis = torch.linspace(-0.5, 0.5, pictures.shape[-1] + 1, device=pictures.device)[:-1] + 0.5 / pictures.shape[-1]
+    rows, columns = torch.meshgrid(axis, axis, indexing="ij")
+    coordinates = torch.stack([columns, rows]).expand(len(pictures), 2, -1, -1)
+    return torch.cat([(pictures[:, :3] - 0.5) * mask, mask, coordinates], dim=1)
 
 
 def _centred(depths: Tensor, mask: Tensor) -> Tensor:

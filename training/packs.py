@@ -117,8 +117,8 @@ class Model:
             linear *= painted[:, :3] / full
         if "baseColorTexture" in surface and "TEXCOORD_0" in attributes:
             texture = self._texture(surface["baseColorTexture"]["index"])
-            places = self._accessor(attributes["TEXCOORD_0"]).astype(np.float64) % 1.0
-            columns, rows = (places * texture.shape[1::-1]).astype(int).clip(0, np.array(texture.shape[1::-1]) - 1).T
+            uvs = self._accessor(attributes["TEXCOORD_0"]).astype(np.float64) % 1.0
+            columns, rows = (uvs * texture.shape[1::-1]).astype(int).clip(0, np.array(texture.shape[1::-1]) - 1).T
             linear *= (texture[rows, columns, :3] / 255.0) ** 2.2
         return np.rint(np.clip(linear, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
 

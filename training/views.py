@@ -54,8 +54,8 @@ class Subject:
 
     def view(self, camera: Camera, rng: np.random.Generator) -> View | None:
         """Return a picture in random light and colours, or None if hardly anything is visible."""
-        place = framed(self.vertices, camera, SIDE * FINER, rng.uniform(0.8, 0.96))
-        raster = rasterize(place.corners, self.asset.triangles, place.side)
+        frame = framed(self.vertices, camera, SIDE * FINER, rng.uniform(0.8, 0.96))
+        raster = rasterize(frame.corners, self.asset.triangles, frame.side)
         if raster.seen.mean() < _LEAST_SEEN:
             return None
         picture = _smaller(look.paint(self, raster, camera, rng))
@@ -66,20 +66,20 @@ class Subject:
         if seen.mean() < _LEAST_SEEN:
             return None
         middle = float(nearest[seen].mean())
-        growth = 1 + camera.perspective * middle / place.scale  # at the mean depth, the scale is 1
+        growth = 1 + camera.perspective * middle / frame.scale  # at the mean depth, the scale is 1
         front, back = (
-            np.where(seen, (depths - middle) / (place.side * growth), 0).astype(np.float16)
+            np.where(seen, (depths - middle) / (frame.side * growth), 0).astype(np.float16)
             for depths in (nearest, farthest)
         )
-        pose = [camera.elevation, camera.perspective * place.side / place.scale, *_quarter(camera.azimuth)]
-        filled = self._filled(place, middle, growth)
+        pose = [camera.elevation, camera.perspective * frame.side / frame.scale, *_quarter(camera.azimuth)]
+        filled = self._filled(frame, middle, growth)
         return View(picture, front, back, filled, np.array(pose, dtype=np.float32))
 
-    def _filled(self, place: Framed, middle: float, growth: float) -> NDArray[np.uint8]:
-        depths = (NEAREST + STEP * (np.arange(DEPTHS) + 0.5)) * place.side * growth + middle
-        across = (np.arange(GRID) + 0.5) * place.side / GRID
+    def _filled(self, frame: Framed, middle: float, growth: float) -> NDArray[np.uint8]:
+        depths = (NEAREST + STEP * (np.arange(DEPTHS) + 0.5)) * frame.side * growth + middle
+        across = (np.arange(GRID) + 0.5) * frame.side / GRID
         deep, rows, columns = np.meshgrid(depths, across, across, indexing="ij")
-        return np.packbits(self.solid.holds(place.points(columns, rows, deep)))
+        return np.packbits(self.solid.holds(frame.points(columns, rows, deep)))
 
 
 def _quarter(azimuth: float) -> tuple[float, float]:

@@ -199,8 +199,8 @@ def _draw_text(text: str, middle: float, y: float) -> None:
     blf.draw(_FONT, text)
 
 
-def _draw_rectangle(drawn: Drawn, place: Plate, colour: Colour) -> None:
-    x, y, width, height = place
+def _draw_rectangle(drawn: Drawn, plate: Plate, colour: Colour) -> None:
+    x, y, width, height = plate
     gpu.state.blend_set("ALPHA")  # drawing text switches it off
     shader = gpu.shader.from_builtin("UNIFORM_COLOR")
     if "rectangle" not in drawn.batches:

@@ -85,7 +85,7 @@ def _fill(picture: Floats, depths: Floats, triangle: Floats, colours: Floats) ->
     first = 1.0 - second - third
     weights = np.stack([first, second, third], axis=-1)
     depth = weights @ triangle[:, 2]
-    place = slice(top, bottom), slice(left, right)
-    nearer = (weights.min(axis=-1) >= -1e-6) & (depth < depths[place])
-    depths[place][nearer] = depth[nearer]
-    picture[place][nearer] = np.column_stack([weights[nearer] @ colours, np.full(int(nearer.sum()), 255.0)])
+    window = slice(top, bottom), slice(left, right)
+    nearer = (weights.min(axis=-1) >= -1e-6) & (depth < depths[window])
+    depths[window][nearer] = depth[nearer]
+    picture[window][nearer] = np.column_stack([weights[nearer] @ colours, np.full(int(nearer.sum()), 255.0)])

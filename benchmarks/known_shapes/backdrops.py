@@ -25,7 +25,7 @@ def _plain(*colour: float) -> Callable[[int, int], Colours]:
     return lambda rows, columns: np.broadcast_to(np.array(colour, dtype=np.float32), (rows, columns, 3))
 
 
-def _places(rows: int, columns: int) -> tuple[Colours, Colours]:
+def _coordinates(rows: int, columns: int) -> tuple[Colours, Colours]:
     """Return each pixel's position down and across, 0 to 1."""
     down, across = np.mgrid[0:rows, 0:columns].astype(np.float32)
     return down / rows, across / columns
@@ -38,12 +38,12 @@ def _between(share: Colours, first: tuple[int, int, int], second: tuple[int, int
 
 
 def _gradient(rows: int, columns: int) -> Colours:
-    down, across = _places(rows, columns)
+    down, across = _coordinates(rows, columns)
     return _between(0.7 * down + 0.3 * across, (120, 170, 230), (240, 225, 200))
 
 
 def _vignette(rows: int, columns: int) -> Colours:
-    down, across = _places(rows, columns)
+    down, across = _coordinates(rows, columns)
     far = np.clip(2 * ((across - 0.5) ** 2 + (down - 0.45) ** 2), 0, 1)
     return _between(far, (215, 212, 208), (70, 72, 80))
 
@@ -60,21 +60,21 @@ def _cloudy(rows: int, columns: int) -> Colours:
 
 
 def _boards(rows: int, columns: int) -> Colours:
-    down, across = _places(rows, columns)
+    down, across = _coordinates(rows, columns)
     grain = np.sin(40 * np.pi * down + 3 * np.sin(9 * across)) * 0.5 + 0.5
     gap = np.mod(across * 6, 1) < 0.03
     return _between(grain * 0.5 + 0.25, (205, 190, 165), (165, 148, 122)) * np.where(gap, 0.55, 1)[..., None]
 
 
 def _tiles(rows: int, columns: int) -> Colours:
-    down, across = _places(rows, columns)
+    down, across = _coordinates(rows, columns)
     odd = (np.floor(down * 10) + np.floor(across * 10)) % 2
     return _between(odd.astype(np.float32), (196, 206, 214), (172, 184, 196))
 
 
 def _horizon(rows: int, columns: int) -> Colours:
     """A wall above a floor."""
-    down, across = _places(rows, columns)
+    down, across = _coordinates(rows, columns)
     wall, floor = _between(across, (175, 190, 205), (195, 205, 212)), _between(down, (110, 112, 105), (140, 142, 134))
     return np.where(down[..., None] < 0.62, wall, floor)
 

@@ -105,7 +105,7 @@ def of_blender_mesh(mesh: Any) -> Solid:
 
 def _sound(positions: Doubles, triangles: Indices) -> Solid:
     """Merge points in the same position, such as a cone's tip, and drop triangles that become degenerate."""
-    _, first, place = np.unique(positions.round(12), axis=0, return_index=True, return_inverse=True)
-    corners = place.reshape(-1)[triangles]
+    _, first, inverse = np.unique(positions.round(12), axis=0, return_index=True, return_inverse=True)
+    corners = inverse.reshape(-1)[triangles]
     flat = (corners == np.roll(corners, 1, axis=1)).any(axis=1)
     return Solid(positions[first], corners[~flat])

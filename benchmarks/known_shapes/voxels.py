@@ -70,9 +70,9 @@ def _crossings(corners: Doubles, count_x: int, count_y: int) -> tuple[Indices, D
     size[np.abs(area) < 1e-12] = 0
     number = size[:, 0] * size[:, 1]
     owner = np.repeat(np.arange(len(corners)), number)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(number) - number, number)
-    x = least[owner, 0] + place // np.maximum(size[owner, 1], 1)
-    y = least[owner, 1] + place % np.maximum(size[owner, 1], 1)
+    offset = np.arange(len(owner)) - np.repeat(np.cumsum(number) - number, number)
+    x = least[owner, 0] + offset // np.maximum(size[owner, 1], 1)
+    y = least[owner, 1] + offset % np.maximum(size[owner, 1], 1)
     share_b = _area(a, c, owner, x, y) / -area[owner]
     share_c = _area(a, b, owner, x, y) / area[owner]
     hit = (share_b >= 0) & (share_c >= 0) & (share_b + share_c <= 1)

@@ -92,7 +92,7 @@ def _properties_of(item: int, body: bytes) -> Iterator[int]:
         number = body[at]
         at += 1
         if owner == item:
-            for place in range(number):
-                value = struct.unpack_from(">H" if has_long else ">B", body, at + place * (1 + has_long))[0]
+            for entry in range(number):
+                value = struct.unpack_from(">H" if has_long else ">B", body, at + entry * (1 + has_long))[0]
                 yield value & (0x7FFF if has_long else 0x7F)  # the topmost bit says whether it is essential
         at += number * (1 + has_long)

@@ -71,7 +71,7 @@ class Local:
         """Do nothing: the child has ended already."""
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Move the finished file to its place in the job's folder."""
+        """Move the finished file to the job's folder."""
         return Path(answer.links[0]).replace(target)
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:

@@ -49,8 +49,8 @@ class Cover:
 
     def _before(self, columns: Doubles) -> Doubles:
         """Return how much of each row's mask lies before a column (R,)."""
-        place = np.clip(columns + 0.5, 0.0, self._width)
-        whole = np.minimum(place.astype(np.int64), self._width - 1)
+        position = np.clip(columns + 0.5, 0.0, self._width)
+        whole = np.minimum(position.astype(np.int64), self._width - 1)
         first, second = self._sums[self._numbers, whole], self._sums[self._numbers, whole + 1]
-        sums: Doubles = first + (place - whole) * (second - first)
+        sums: Doubles = first + (position - whole) * (second - first)
         return sums

@@ -15,7 +15,7 @@ _COLOUR: Final = np.array([255.0, 170.0, 40.0])
 _DARK: Final = np.array([20.0, 20.0, 20.0])
 _WIDTH: Final = 1 / 160  # of a line and its dark border, as a share of the picture's longer side
 _HIDDEN: Final = 0.35  # opacity of hidden edges
-_RING: Final = 32  # places on each circle of a turned body
+_RING: Final = 32  # points on each circle of a turned body
 _NUMBERS: Final = np.arange(_RING)
 _RING_EDGES: Final = np.concatenate(
     [np.column_stack([_NUMBERS + first, (_NUMBERS + 1) % _RING + first]) for first in (0, _RING)]
@@ -41,7 +41,7 @@ def draw_over(picture: Bytes, corner: Corner, offset: tuple[int, int] = (0, 0)) 
 
 
 def _rings(corner: Corner) -> Doubles:
-    """Return places (2 N, 3) on the circles at the foot and at the top of what is turned."""
+    """Return points (2 N, 3) on the circles at the foot and at the top of what is turned."""
     angles = np.linspace(0.0, 2.0 * np.pi, _RING, endpoint=False)
     x, y = 0.5 * corner.width * np.cos(angles), 0.5 * corner.width * np.sin(angles)
     return np.concatenate([np.column_stack([x, y, np.full(_RING, z)]) for z in (0.0, corner.height)])

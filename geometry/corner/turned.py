@@ -54,21 +54,21 @@ def find_turned(mask: Floats, elevation: float = 0.0) -> Corner:
     column = find_axis(mask, upright=True).point[0] - 0.5
     solid = np.pad(mask >= 0.5, 1)
     outside = ~solid & (filters.distance(solid, 2) < 1.5)
-    places = np.argwhere(outside) - 1.0
+    points = np.argwhere(outside) - 1.0
     middle = int(np.clip(round(column), 0, mask.shape[1] - 1))
     rows = np.flatnonzero(mask[:, middle] >= 0.5).astype(np.float64)
     if not len(rows):
         return Corner(0.0, float(ELEVATIONS[0]), 2.0, 2.0, 2.0, column, float(mask.shape[0] - 1), is_turned=True)
-    found = [_rings(places, column, rows, seen) for seen in ([elevation] if elevation else ELEVATIONS.tolist())]
+    found = [_rings(points, column, rows, seen) for seen in ([elevation] if elevation else ELEVATIONS.tolist())]
     shares = [2.0 * float(rings.filled(len(mask)).sum()) / max(float(solid.sum()), 1.0) for rings in found]
     last = max(index for index, share in enumerate(shares) if share >= _KEPT * shares[0])
     return _box(found[last], mask, min(shares[last], 1.0))
 
 
-def _rings(places: Doubles, column: float, rows: Doubles, elevation: float) -> _Rings:
-    """Return the circles about the axis that stay clear of places (N, 2), rows and columns, beside the mask."""
-    across = (places[:, 1] - column) ** 2
-    along = ((places[:, 0] - rows[:, None]) / np.sin(elevation)) ** 2
+def _rings(points: Doubles, column: float, rows: Doubles, elevation: float) -> _Rings:
+    """Return the circles about the axis that stay clear of points (N, 2), rows and columns, beside the mask."""
+    across = (points[:, 1] - column) ** 2
+    along = ((points[:, 0] - rows[:, None]) / np.sin(elevation)) ** 2
     radii = np.sqrt((across + along).min(axis=1)) - 0.5
     return _Rings(column, elevation, rows, np.maximum(radii, 0.0))
 

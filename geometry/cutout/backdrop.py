@@ -50,7 +50,7 @@ def is_plain(lab: Floats) -> bool:
 
 
 def _in_shadow(lab: Floats, gradient: Floats, border: Flags, tolerance: float) -> Flags:
-    """Return the border's pixels in its largest shadow only: dark pixels in many places are texture."""
+    """Return the border's pixels in its largest shadow only: dark pixels scattered along the border are texture."""
     reach = max(1, round(0.02 * min(border.shape)))
     dark = shadow.opened(shadow.darkened(lab, gradient, tolerance, SHADED), reach) & border
     labels, sizes = components.label(dark)

@@ -95,7 +95,7 @@ class Runner:
             return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks, job.service_seconds)
         if job.ticket is not None:
             return self._await(Processing(job.ticket))
-        answer = Order(self.run).place()
+        answer = Order(self.run).send()
         began = self.run.monotonic()
         finished = self._await(answer)
         self.run.show(generated_in=self.run.monotonic() - began)

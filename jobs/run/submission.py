@@ -37,11 +37,11 @@ class NotTaken(Exception):
 
 @dataclass
 class Order:
-    """One order. `place()` raises NotTaken, Cancelled or another MaquetteError."""
+    """One order. `send()` raises NotTaken, Cancelled or another MaquetteError."""
 
     run: Run
 
-    def place(self) -> Answer:
+    def send(self) -> Answer:
         """Send it, and store the answer before anything else happens."""
         points.reach(points.ORDER_BEGUN, self.run.job.id)
         self.run.wait_for_access()
@@ -63,8 +63,8 @@ class Order:
         if job.prompt:
             return Subject(prompt=job.prompt)
         self.run.show(stage=Stage.PICTURE, progress=0.0)
-        places = pictures.view_folders(Path(job.folder), job.views)
-        views = {role: pictures.kept(place) for role, place in places.items()}
+        folders = pictures.view_folders(Path(job.folder), job.views)
+        views = {role: pictures.kept(folder) for role, folder in folders.items()}
         limit = self.run.service.capabilities.upload_limit
         if views and self.run.service.capabilities.takes_views_apart:
             cutting = LocalOptions().cutting()

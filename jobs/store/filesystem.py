@@ -21,27 +21,27 @@ _MNT_LOCAL: Final = 0x1000  # macOS: sys/mount.h
 
 def is_network(folder: Path) -> bool:
     """Whether the folder, which must exist, is on another computer. False if that cannot be found out."""
-    place = folder.resolve()
+    path = folder.resolve()
     if sys.platform == "win32":
-        return _is_network_on_windows(place)
+        return _is_network_on_windows(path)
     if sys.platform == "darwin":
-        return not _is_local_on_macos(place)
+        return not _is_local_on_macos(path)
     try:
         mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return False
-    return kind_of_mount(place, mounts) in _NETWORK
+    return kind_of_mount(path, mounts) in _NETWORK
 
 
-def kind_of_mount(place: Path, mounts: str) -> str:
-    """The type of the file system of `place` by the text of /proc/mounts; "" if none matches."""
+def kind_of_mount(path: Path, mounts: str) -> str:
+    """The type of the file system of `path` by the text of /proc/mounts; "" if none matches."""
     best, kind = "", ""
     for line in mounts.splitlines():
         fields = line.split(" ")
         if len(fields) < 3:
             continue
         point = _unescaped(fields[1])
-        if place.is_relative_to(point) and len(point) >= len(best):  # a later mount hides an earlier one
+        if path.is_relative_to(point) and len(point) >= len(best):  # a later mount hides an earlier one
             best, kind = point, fields[2]
     return kind
 
@@ -58,7 +58,7 @@ def drive_letter(drive: str) -> str:
     return plain if len(plain) == len("C:") else ""
 
 
-def _is_local_on_macos(place: Path) -> bool:
+def _is_local_on_macos(path: Path) -> bool:
     import ctypes
     import ctypes.util
 
@@ -78,15 +78,15 @@ def _is_local_on_macos(place: Path) -> bool:
     found = _Statfs()
     library = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True)
     call = getattr(library, "statfs$INODE64", None) or library.statfs
-    if call(os.fsencode(place), ctypes.byref(found)) != 0:
+    if call(os.fsencode(path), ctypes.byref(found)) != 0:
         return True
     return bool(found.flags & _MNT_LOCAL)
 
 
 if sys.platform == "win32":
 
-    def _is_network_on_windows(place: Path) -> bool:
+    def _is_network_on_windows(path: Path) -> bool:
         import ctypes
 
-        drive = drive_letter(place.drive)
+        drive = drive_letter(path.drive)
         return not drive or int(ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\")) == _REMOTE

@@ -57,9 +57,9 @@ def _machine() -> str:
     """Process ids are comparable only within one boot and, in containers, one PID namespace."""
     parts = [platform.node(), f"{uuid.getnode():x}"]
     for path in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
-        place = Path(path)
+        found = Path(path)
         try:
-            parts.append(str(place.readlink()) if place.is_symlink() else place.read_text(encoding="ascii").strip())
+            parts.append(str(found.readlink()) if found.is_symlink() else found.read_text(encoding="ascii").strip())
         except OSError:
             continue
     return " ".join(parts)

@@ -18,10 +18,10 @@ def prop(scene):
     bpy.ops.mesh.primitive_uv_sphere_add(segments=160, ring_count=100)
     obj = bpy.context.object
     mesh = obj.data
-    places = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", places.ravel())
-    places *= 1 + 0.015 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
-    mesh.vertices.foreach_set("co", places.ravel())
+    points = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", points.ravel())
+    points *= 1 + 0.015 * np.sin(24 * points[:, :1]) * np.sin(24 * points[:, 2:])
+    mesh.vertices.foreach_set("co", points.ravel())
     mesh.shade_smooth()
     mesh.materials.append(painted("Clay", (0.8, 0.2, 0.1, 1.0)))
     bpy.ops.maquette.simplify(target_triangles=800)

@@ -16,15 +16,15 @@ def table(name="Table"):
 
     for made in bpy.data.objects:
         made.select_set(False)
-    places, faces = [], []
+    points, faces = [], []
     sizes = [((0, 0, 0.9), (1, 1, 1)), *(((x, y, 0), (x + 0.1, y + 0.1, 0.9)) for x in (0, 0.9) for y in (0, 0.9))]
     sides = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
     for low, high in sizes:
-        first = len(places)
-        places += [tuple(np.where(bits, high, low)) for bits in np.ndindex(2, 2, 2)]
+        first = len(points)
+        points += [tuple(np.where(bits, high, low)) for bits in np.ndindex(2, 2, 2)]
         faces += [[first + corner for corner in side] for side in sides]
     mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(places, [], faces)
+    mesh.from_pydata(points, [], faces)
     obj = bpy.data.objects.new(name, mesh)
     bpy.context.scene.collection.objects.link(obj)
     obj.select_set(True)
@@ -41,8 +41,8 @@ def box_of(obj):
     import bpy
 
     bpy.context.view_layer.update()
-    places = np.array([obj.matrix_world @ vertex.co for vertex in obj.data.vertices])
-    return np.stack([places.min(axis=0), places.max(axis=0)])
+    points = np.array([obj.matrix_world @ vertex.co for vertex in obj.data.vertices])
+    return np.stack([points.min(axis=0), points.max(axis=0)])
 
 
 NAMES = {"UNITY": "Table_Collider_00", "UNREAL": "UCX_Table_00", "GODOT": "Table_00-colonly"}

@@ -106,7 +106,7 @@ def test_a_scaled_object_far_from_its_origin_does_not_move(patient):
     bpy.context.scene.collection.objects.link(socket)
     socket.parent, socket.location = obj, (0.5, 0, 0)
     bpy.context.view_layer.update()
-    places = sorted(tuple(round(x, 3) for x in obj.matrix_world @ each.co) for each in obj.data.vertices)
+    points = sorted(tuple(round(x, 3) for x in obj.matrix_world @ each.co) for each in obj.data.vertices)
     at = socket.matrix_world.translation.copy()
     bpy.ops.maquette.check_mesh()
     assert {"SCALE", "PIVOT"} <= {each.kind for each in obj.maquette.findings}
@@ -116,11 +116,11 @@ def test_a_scaled_object_far_from_its_origin_does_not_move(patient):
     assert tuple(obj.scale) == (1, 1, 1)
     bpy.context.view_layer.update()
     now = sorted(tuple(round(x, 3) for x in obj.matrix_world @ each.co) for each in obj.data.vertices)
-    assert np.allclose(places, now, atol=2e-3)
+    assert np.allclose(points, now, atol=2e-3)
     assert (socket.matrix_world.translation - at).length < 1e-3
     bpy.ops.maquette.restore_original()
     now = sorted(tuple(round(x, 3) for x in obj.matrix_world @ each.co) for each in obj.data.vertices)
-    assert np.allclose(places, now, atol=2e-3)
+    assert np.allclose(points, now, atol=2e-3)
 
 
 def test_the_panel_lists_the_faults(patient):

@@ -18,10 +18,10 @@ def ball(segments=48, rings=24, name="Crate No. 1"):
     bpy.ops.mesh.primitive_uv_sphere_add(segments=segments, ring_count=rings)
     obj = bpy.context.object
     obj.name = obj.data.name = name
-    places = np.empty((len(obj.data.vertices), 3), np.float32)
-    obj.data.vertices.foreach_get("co", places.ravel())
-    places *= 1 + 0.03 * np.sin(12 * places[:, :1]) * np.sin(12 * places[:, 2:])
-    obj.data.vertices.foreach_set("co", places.ravel())
+    points = np.empty((len(obj.data.vertices), 3), np.float32)
+    obj.data.vertices.foreach_get("co", points.ravel())
+    points *= 1 + 0.03 * np.sin(12 * points[:, :1]) * np.sin(12 * points[:, 2:])
+    obj.data.vertices.foreach_set("co", points.ravel())
     obj.data.materials.append(painted("Red", (0.8, 0.1, 0.1, 1)))
     obj.data.materials.append(painted("Blue", (0.1, 0.1, 0.8, 1)))
     for face in obj.data.polygons:
@@ -175,10 +175,10 @@ def test_a_scaled_model_with_a_socket_stands_at_the_origin_of_its_file(scene, tm
     bpy.context.scene.collection.objects.link(socket)
     socket.parent, socket.location = obj, (0, 0, 8)
     bpy.context.view_layer.update()
-    places, at = seen(obj), socket.matrix_world.translation.copy()
+    bounds, at = seen(obj), socket.matrix_world.translation.copy()
     assert ready(preset="BLOCK_OUT", texture="0", triangles=200, directory=str(tmp_path)) == {"FINISHED"}
     bpy.context.view_layer.update()
-    assert np.allclose(seen(obj), places, atol=2e-3)
+    assert np.allclose(seen(obj), bounds, atol=2e-3)
     assert (socket.matrix_world.translation - at).length < 1e-3
     assert checks(obj)["SCALE"]
     assert checks(obj)["PIVOT"]
@@ -194,8 +194,8 @@ def test_a_scaled_model_with_a_socket_stands_at_the_origin_of_its_file(scene, tm
 
 def seen(obj):
     """The bounding box in world space, (2, 3)."""
-    places = np.array([obj.matrix_world @ vertex.co for vertex in obj.data.vertices])
-    return np.stack([places.min(axis=0), places.max(axis=0)])
+    points = np.array([obj.matrix_world @ vertex.co for vertex in obj.data.vertices])
+    return np.stack([points.min(axis=0), points.max(axis=0)])
 
 
 def test_a_second_run_starts_from_the_original(scene):

@@ -66,13 +66,13 @@ def test_halves_are_mirrored(scene):
     obj = monkey()
     assert remesh(symmetry="X", texture="0", faces=1500) == {"FINISHED"}
     assert share(obj.data) >= 0.95
-    places = np.array([vertex.co for vertex in obj.data.vertices])
-    mirrored = places * [-1, 1, 1]
-    away = [np.abs(places - place).max(axis=1).min() for place in mirrored]
+    points = np.array([vertex.co for vertex in obj.data.vertices])
+    mirrored = points * [-1, 1, 1]
+    away = [np.abs(points - point).max(axis=1).min() for point in mirrored]
     assert max(away) < 1e-4
     assert not obj.data.materials
     assert not obj.data.uv_layers
-    near = [edge for edge in obj.data.edges if all(abs(places[number][0]) < 1e-5 for number in edge.vertices)]
+    near = [edge for edge in obj.data.edges if all(abs(points[number][0]) < 1e-5 for number in edge.vertices)]
     assert near, "an edge loop runs along the plane"
 
 

@@ -25,8 +25,8 @@ def model(scene, tmp_path):
 
 
 def size(obj):
-    places = np.array([vertex.co for vertex in obj.data.vertices])
-    return np.ptp(places, axis=0)
+    points = np.array([vertex.co for vertex in obj.data.vertices])
+    return np.ptp(points, axis=0)
 
 
 def test_the_settings_are_those_with_which_the_model_was_made(model):
@@ -156,20 +156,20 @@ def _mirror(model):
 def test_applied_transforms_are_applied_to_each_new_shape(model, apply):
     import bpy
 
-    def places():
+    def corners():
         return np.array([model.matrix_world @ vertex.co for vertex in model.data.vertices])
 
     bpy.ops.maquette.edit_shape()
     model.maquette.shape.triangles = 1200
     apply(model)
-    wanted = places()
+    wanted = corners()
     for count in (4000, 1200):
         model.maquette.shape.triangles = count
         assert model.maquette.refusal == ""
         near = 0.02 * float(np.ptp(wanted, axis=0).max())
-        assert places().min(axis=0) == pytest.approx(wanted.min(axis=0), abs=near)
-        assert places().max(axis=0) == pytest.approx(wanted.max(axis=0), abs=near)
-    assert places() == pytest.approx(wanted, abs=1e-4)
+        assert corners().min(axis=0) == pytest.approx(wanted.min(axis=0), abs=near)
+        assert corners().max(axis=0) == pytest.approx(wanted.max(axis=0), abs=near)
+    assert corners() == pytest.approx(wanted, abs=1e-4)
 
 
 def _move_a_vertex(model):

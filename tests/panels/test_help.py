@@ -37,13 +37,13 @@ def test_the_help_of_a_panel_is_drawn_completely(scene, topic):
 
 @pytest.mark.parametrize("topic", PAGES)
 def test_each_link_of_the_help_leads_to_a_heading(scene, topic):
-    place, parts = installed("operators.help").place, installed("settings.scene").MODEL_PARTS
+    location, parts = installed("operators.help").location, installed("settings.scene").MODEL_PARTS
     headings = documents.headings(page(topic))
     for name, _, _ in parts if topic == "MODEL" else parts[:1]:
         shown().model_part = name
-        assert place(topic)[0] == PAGES[topic]
-        assert place(topic)[1] in {*headings, ""}
-        assert (place(topic)[1] != "") == (topic == "MODEL")
+        assert location(topic)[0] == PAGES[topic]
+        assert location(topic)[1] in {*headings, ""}
+        assert (location(topic)[1] != "") == (topic == "MODEL")
 
 
 def own_types():

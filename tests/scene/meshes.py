@@ -16,9 +16,9 @@ def grid(size=24, wave=0.1, name="Terrain"):
     obj = bpy.context.object
     obj.name = obj.data.name = name
     mesh = obj.data
-    places = positions(mesh)
-    places[:, 2] = wave * np.sin(4 * places[:, 0]) * np.cos(5 * places[:, 1])
-    mesh.vertices.foreach_set("co", places.ravel())
+    points = positions(mesh)
+    points[:, 2] = wave * np.sin(4 * points[:, 0]) * np.cos(5 * points[:, 1])
+    mesh.vertices.foreach_set("co", points.ravel())
     cut_charts(mesh)
     mesh.update()
     return obj
@@ -89,11 +89,11 @@ def corner_rows(mesh):
 
 def open_edges(mesh):
     """The number of edges, compared by position, with a face on only one side."""
-    _, places = np.unique(positions(mesh) + np.float32(0), axis=0, return_inverse=True)
-    places = places.reshape(-1)
+    _, points = np.unique(positions(mesh) + np.float32(0), axis=0, return_inverse=True)
+    points = points.reshape(-1)
     balance = {}
     for face in mesh.polygons:
-        ring = [places[i] for i in face.vertices]
+        ring = [points[i] for i in face.vertices]
         for a, b in zip(ring, [*ring[1:], ring[0]], strict=True):
             if a != b:
                 key, sign = ((a, b), 1) if a < b else ((b, a), -1)

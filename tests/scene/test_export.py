@@ -120,9 +120,9 @@ def fbx_axes(path):
     settings = properties(parts[b"GlobalSettings"])
     (mesh,) = [elem for elem in parts[b"Objects"] if elem.id == b"Geometry"]
     (model,) = [elem for elem in parts[b"Objects"] if elem.id == b"Model"]
-    places = np.array(next(elem.props[0] for elem in mesh.elems if elem.id == b"Vertices")).reshape(-1, 3)
+    points = np.array(next(elem.props[0] for elem in mesh.elems if elem.id == b"Vertices")).reshape(-1, 3)
     own = properties(model.elems)
-    extent = np.ptp(places, axis=0) * own.get("Lcl Scaling", (1, 1, 1)) * settings["UnitScaleFactor"][0] / 100
+    extent = np.ptp(points, axis=0) * own.get("Lcl Scaling", (1, 1, 1)) * settings["UnitScaleFactor"][0] / 100
     return settings["UpAxis"][0], settings["UnitScaleFactor"][0], extent, own.get("Lcl Rotation", (0, 0, 0))
 
 
@@ -151,7 +151,7 @@ def test_an_fbx_declares_its_up_axis_and_unit(scene, engine, up, tmp_path):
 def test_unreal_finds_levels_in_a_group(levels, tmp_path):
     import bpy
 
-    before, places = blocks(), [level.matrix_world.copy() for level in levels]
+    before, matrices = blocks(), [level.matrix_world.copy() for level in levels]
     levels[0].parent = None
     path = installed("scene.export").export(levels, "UNREAL", tmp_path / "Terrain")
     nodes = fbx_kinds(path)
@@ -162,7 +162,7 @@ def test_unreal_finds_levels_in_a_group(levels, tmp_path):
     bpy.context.view_layer.update()
     assert blocks() == before
     assert [level.parent for level in levels] == [None] * len(levels)
-    assert [level.matrix_world for level in levels] == places
+    assert [level.matrix_world for level in levels] == matrices
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -189,8 +189,8 @@ def test_sockets_are_children_of_the_finest_level(levels, engine, tmp_path):
     (path,) = tmp_path.iterdir()
     found = read_back(path)
     assert set(found) == {"Terrain_LOD0", "Terrain_LOD1"}
-    places = [each.matrix_world.translation for each in found.values()]
-    assert [tuple(place) for place in places] == [pytest.approx((1, 2, 3), abs=1e-3)] * 2
+    locations = [each.matrix_world.translation for each in found.values()]
+    assert [tuple(each) for each in locations] == [pytest.approx((1, 2, 3), abs=1e-3)] * 2
     grip = bpy.data.objects["SOCKET_Grip" if engine == "UNREAL" else "Grip"]
     assert grip.parent == found["Terrain_LOD0"]
     assert tuple(grip.matrix_world.translation) == pytest.approx((1, 2, 5), abs=1e-3)

@@ -35,8 +35,8 @@ def test_sharp_edges_stay_connected_lines(simplify):
     obj.data.vertices[0].co.z = 0.2
     ask(simplify, obj, 40)
     sharp = [edge for edge in obj.data.edges if edge.use_edge_sharp]
-    places = [obj.data.vertices[i].co for edge in sharp for i in edge.vertices]
-    assert max(abs(place.x) for place in places) < 1e-6
+    points = [obj.data.vertices[i].co for edge in sharp for i in edge.vertices]
+    assert max(abs(point.x) for point in points) < 1e-6
     length = sum((obj.data.vertices[e.vertices[0]].co - obj.data.vertices[e.vertices[1]].co).length for e in sharp)
     assert length == pytest.approx(2.0)
     assert len(sharp) < 24
@@ -59,14 +59,14 @@ def test_custom_normals_stay(simplify):
     normals = meshes.positions(obj.data) + np.array([0.0, 0.0, 2.0], np.float32)
     normals /= np.linalg.norm(normals, axis=1)[:, None]
     obj.data.normals_split_custom_set_from_vertices(normals)
-    at = {place.tobytes(): normal for place, normal in zip(meshes.positions(obj.data), normals, strict=True)}
+    at = {point.tobytes(): normal for point, normal in zip(meshes.positions(obj.data), normals, strict=True)}
     ask(simplify, obj, 300)
     assert simplify.triangle_count(obj.data) <= 300
     assert obj.data.has_custom_normals
     found = np.empty((len(obj.data.loops), 3), np.float32)
     obj.data.corner_normals.foreach_get("vector", found.ravel())
-    places = meshes.positions(obj.data)[meshes.corner_vertices(obj.data)]
-    expected = np.array([at[place.tobytes()] for place in places])
+    points = meshes.positions(obj.data)[meshes.corner_vertices(obj.data)]
+    expected = np.array([at[point.tobytes()] for point in points])
     assert np.degrees(np.arccos(np.clip((found * expected).sum(axis=1), -1, 1))).max() < 0.5  # 4.2 rounds them most
 
 
@@ -98,7 +98,7 @@ def test_shape_keys_and_their_animation_stay(simplify):
     key.value = 0.5
     key.slider_max = 2.0
     key.keyframe_insert("value", frame=1)
-    at = {place.tobytes(): shape for place, shape in zip(meshes.positions(obj.data), moved, strict=True)}
+    at = {point.tobytes(): shape for point, shape in zip(meshes.positions(obj.data), moved, strict=True)}
     action = obj.data.shape_keys.animation_data.action
     for target in (300, 100, 500):
         ask(simplify, obj, target)
@@ -108,7 +108,7 @@ def test_shape_keys_and_their_animation_stay(simplify):
         assert (keys.key_blocks["Open"].value, keys.key_blocks["Open"].slider_max) == (0.5, 2.0)
         shape = np.empty((len(keys.key_blocks["Open"].data), 3), np.float32)
         keys.key_blocks["Open"].data.foreach_get("co", shape.ravel())
-        expected = np.array([at[place.tobytes()] for place in meshes.positions(obj.data)])
+        expected = np.array([at[point.tobytes()] for point in meshes.positions(obj.data)])
         assert np.array_equal(shape, expected)
     simplify.restore(obj)
     assert len(obj.data.shape_keys.key_blocks["Open"].data) == len(obj.data.vertices) == 25 * 25

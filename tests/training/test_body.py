@@ -19,15 +19,15 @@ angles = st.floats(-1.2, 1.2)
 @given(angles, angles, st.floats(0, 0.6), st.tuples(*[st.floats(0, 1)] * 2), st.floats(-0.5, 0.9))
 def test_the_camera_projects_each_point_to_its_own_pixel(azimuth, elevation, perspective, at, depth):
     eye, square = body.Eye(azimuth, elevation, perspective), body.Square(-12.5, 30.0, 250.0)
-    places = eye.places(*(np.array([value]) for value in (*at, depth)))
+    points = eye.points(*(np.array([value]) for value in (*at, depth)))
     camera = eye.camera(square, 300, 400)
     for each, sign in ((camera, 1), (body.from_behind(camera), -1)):
-        x, y, found, w = each.project(places)
+        x, y, found, w = each.project(points)
         assert (x[0] + 0.5 - square.left) / square.side == pytest.approx(at[0], abs=1e-9)
         assert (y[0] + 0.5 - square.top) / square.side == pytest.approx(at[1], abs=1e-9)
         assert found[0] == pytest.approx(sign * depth, abs=1e-9)
         assert w[0] == pytest.approx(1 + perspective * depth)
-        assert np.linalg.norm(each.towards(places), axis=1) == pytest.approx(1)
+        assert np.linalg.norm(each.towards(points), axis=1) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("place", [(slice(40, 140), slice(20, 60)), (slice(0, 180), slice(0, 50))])
@@ -53,7 +53,7 @@ def looked_at(size, azimuth, elevation, perspective):
     def depths(count):
         place = (np.arange(count) + 0.5) / count
         across, down = np.meshgrid(place, place)
-        near, far = (eye.places(across, down, np.full_like(across, depth)) for depth in (-1.0, 1.0))
+        near, far = (eye.points(across, down, np.full_like(across, depth)) for depth in (-1.0, 1.0))
         ray = far - near
         steps = (np.array(size) / 2 * np.array([[-1.0], [1.0]])[:, None, None] - near) / np.where(ray == 0, 1e-12, ray)
         first, last = steps.min(axis=0).max(axis=-1), steps.max(axis=0).min(axis=-1)

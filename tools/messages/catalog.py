@@ -45,9 +45,9 @@ def update(catalog: polib.POFile, messages: dict[str, list[str]]) -> polib.POFil
     known = {entry.msgid: entry.msgstr for entry in catalog}
     updated = polib.POFile(wrapwidth=120)
     updated.metadata = catalog.metadata
-    for text, places in messages.items():
+    for text, locations in messages.items():
         # Without line numbers, which would change with every edit of the source.
-        files = sorted({place.rpartition(":")[0] for place in places})
+        files = sorted({each.rpartition(":")[0] for each in locations})
         updated.append(
             polib.POEntry(msgid=text, msgstr=known.get(text, ""), occurrences=[(file, "") for file in files])
         )
@@ -61,7 +61,7 @@ def faults(entry: polib.POEntry) -> list[str]:
         return ["it is missing"]
     found = []
     if set(_PLACE.findall(source)) != set(_PLACE.findall(target)):
-        found.append("its places for values differ")
+        found.append("its placeholders differ")
     if target != target.strip():
         found.append("it begins or ends with a space")
     if _ending(source) != _ending(target):

@@ -147,7 +147,7 @@ class Message:
     """A text, and where it occurs, as path:line."""
 
     text: str
-    place: str
+    location: str
 
 
 def messages(root: Path = ROOT) -> dict[str, list[str]]:
@@ -159,7 +159,7 @@ def messages(root: Path = ROOT) -> dict[str, list[str]]:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for message in _Finder(path.relative_to(root).as_posix()).messages(tree):
-            found.setdefault(message.text, []).append(message.place)
+            found.setdefault(message.text, []).append(message.location)
     return found
 
 

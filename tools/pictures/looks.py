@@ -59,8 +59,8 @@ def sheet(look: str, folder: Path, kinds: list[str], sidebar: list[float], **_no
     x, y, width, height = (int(value) for value in sidebar)
     made = Image.new("RGB", (len(kinds) * (width + _GAP), height + _HEADING), "white")
     pen = ImageDraw.Draw(made)
-    for place, kind in enumerate(kinds):
-        left = place * (width + _GAP)
+    for column, kind in enumerate(kinds):
+        left = column * (width + _GAP)
         with Image.open(folder / f"look-{look}-{kind}.png") as opened:
             made.paste(opened.convert("RGB").crop((x, y, x + width, y + height)), (left, _HEADING))
         pen.text((left + 4, 3), kind, fill="black")

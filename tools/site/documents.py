@@ -78,11 +78,11 @@ def on_its_own(text: str, source: str, website: str, pages: Mapping[str, str]) -
         words, target = link.groups()
         if is_outside(target):
             return link[0]
-        path, _, place = target.partition("#")
+        path, _, fragment = target.partition("#")
         page = pages.get(resolved(path, source)) if path else None
         if not website or page is None:
             return words
-        return f"[{words}]({website.rstrip('/')}/{page}{f'#{place}' if place else ''})"
+        return f"[{words}]({website.rstrip('/')}/{page}{f'#{fragment}' if fragment else ''})"
 
     return _LINK.sub(lead, text)
 
@@ -132,12 +132,12 @@ def _lead(tokens: Sequence[Token], target: Callable[[str], str | None]) -> None:
 def _target(link: str, source: str, pages: Mapping[str, str]) -> str | None:
     if is_outside(link) or link.startswith("#"):
         return link
-    path, _, place = link.partition("#")
+    path, _, fragment = link.partition("#")
     page = pages.get(resolved(path, source))
     if page is None:
         return None
     up = "../" * (len(PurePosixPath(pages[source]).parts) - 1)
-    return f"{up}{page}{f'#{place}' if place else ''}"
+    return f"{up}{page}{f'#{fragment}' if fragment else ''}"
 
 
 def resolved(path: str, source: str) -> str:

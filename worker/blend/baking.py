@@ -131,7 +131,7 @@ def distance(simple: Object, full: Object) -> float:
     mesh.vertices.foreach_get("co", positions.ravel())
     tree = BVHTree.FromObject(simple, graph)
     chosen = positions[:: math.ceil(len(positions) / _SAMPLED)].tolist()
-    farthest = max(distance for place in chosen if (distance := tree.find_nearest(place)[3]) is not None)
+    farthest = max(distance for point in chosen if (distance := tree.find_nearest(point)[3]) is not None)
     return max(_ROOM * farthest, _LEAST * float(np.ptp(positions, axis=0).max()))
 
 

@@ -12,7 +12,7 @@ from mathutils import Vector
 if TYPE_CHECKING:
     from bmesh.types import BMesh
 
-_Place = tuple[Any, Any]  # a vertex on a hole's edge, and the face along the edge that starts there
+_Corner = tuple[Any, Any]  # a vertex on a hole's edge, and the face along the edge that starts there
 
 
 def replace(editable: BMesh, face: Any, ring: Sequence[Any]) -> None:
@@ -35,23 +35,23 @@ def fill(editable: BMesh, vertices: Sequence[Any], faces: Sequence[Any]) -> None
             _close(editable, ring[::-1])
 
 
-def _simple_rings(ring: list[_Place]) -> Iterator[list[_Place]]:
+def _simple_rings(ring: list[_Corner]) -> Iterator[list[_Corner]]:
     """Split a ring where it passes a vertex a second time."""
-    open_ring: list[_Place] = []
-    places: dict[Any, int] = {}
+    open_ring: list[_Corner] = []
+    indices: dict[Any, int] = {}
     for vertex, face in ring:
-        if vertex in places:
-            first = places[vertex]
+        if vertex in indices:
+            first = indices[vertex]
             yield open_ring[first:]
             for gone, _ in open_ring[first:]:
-                del places[gone]
+                del indices[gone]
             del open_ring[first:]
-        places[vertex] = len(open_ring)
+        indices[vertex] = len(open_ring)
         open_ring.append((vertex, face))
     yield open_ring
 
 
-def _close(editable: BMesh, ring: list[_Place]) -> None:
+def _close(editable: BMesh, ring: list[_Corner]) -> None:
     vertices = [vertex for vertex, _ in ring]
     examples = [_loop_at(face, vertex) for vertex, face in ring]
     if len(vertices) > 3 and _has_chord(vertices):
@@ -80,13 +80,13 @@ def _close_by_middle(editable: BMesh, vertices: list[Any], examples: list[Any]) 
 
 
 def _has_chord(vertices: list[Any]) -> bool:
-    place = {vertex: number for number, vertex in enumerate(vertices)}
+    index = {vertex: number for number, vertex in enumerate(vertices)}
     last = len(vertices) - 1
     return any(
-        abs(place[other] - number) not in {1, last}
-        for vertex, number in place.items()
+        abs(index[other] - number) not in {1, last}
+        for vertex, number in index.items()
         for edge in vertex.link_edges
-        if (other := edge.other_vert(vertex)) in place
+        if (other := edge.other_vert(vertex)) in index
     )
 
 

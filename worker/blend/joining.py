@@ -26,7 +26,7 @@ def apart(objects: Sequence[bpy.types.Object], name: str) -> list[bpy.types.Obje
 
 
 def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
-    """Return one new object without a transform that holds the meshes of `objects` in their relative places.
+    """Return one new object without a transform that holds the meshes of `objects` in their relative positions.
 
     Their middle becomes the origin. The old objects remain, without using their meshes.
     """

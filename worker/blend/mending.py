@@ -183,7 +183,7 @@ def _split(mesh: Mesh, layers: Layers) -> bool:
         faces = [editable.faces[number] for number in concerned]
         copies = {fan: editable.verts.new(each.co, each) for fan, each in zip(extra, examples, strict=True)}
         for face, start in zip(faces, surface.starts[concerned].tolist(), strict=True):
-            ring = [copies.get(of_corner[start + place], vertex) for place, vertex in enumerate(face.verts)]
+            ring = [copies.get(of_corner[start + index], vertex) for index, vertex in enumerate(face.verts)]
             filling.replace(editable, face, ring)
         bmesh.ops.delete(editable, geom=faces, context="FACES")
     return True

@@ -94,7 +94,7 @@ def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str
 
 
 def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[Mesh, list[str]]:
-    """Remesh what is mended, or what is rebuilt in its place. Raises TaskFailed."""
+    """Remesh the mended surface, or a rebuilt one. Raises TaskFailed."""
     made = _nearest(mesh, faces, goal, lambda share: progress(0.3 + 0.2 * share, protocol.REMESHING))
     if made is not None:
         lost = _loose_parts(mesh) - _loose_parts(made)

@@ -79,8 +79,8 @@ def _settle(rig: Object, model: Object) -> None:
     rig.matrix_world = world
     if rig.animation_data is not None and (rig.animation_data.action or rig.animation_data.nla_tracks):
         return  # its curves are in its own units
-    place = Matrix.Translation(world.translation)
-    turn = place.inverted_safe() @ world
+    translation = Matrix.Translation(world.translation)
+    turn = translation.inverted_safe() @ world
     cast("Armature", rig.data).transform(turn)
     _transform(model, turn)
-    rig.matrix_world = place
+    rig.matrix_world = translation

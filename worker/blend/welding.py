@@ -15,7 +15,7 @@ import numpy as np
 from ...geometry.arrays import Flags, Indices
 from . import coincidence, doubled_faces, meshes, shading
 
-# The search finds nothing at exactly 0, and float positions differ in their last places.
+# The search finds nothing at exactly 0, and float positions differ in their last digits.
 _COINCIDENT: Final = 4 * float(np.finfo(np.float32).eps)  # of the model's size
 _CLEAR: Final = 16  # times the distance within which vertices coincide
 _LIFT: Final = 1e-4  # of the model's longest side, per layer

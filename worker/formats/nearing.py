@@ -70,7 +70,7 @@ def _look(file: IO[bytes], kind: str) -> tuple[Rewrite | None, Doubles | None]:
 
 
 def _sampled(file: IO[bytes], word: bytes) -> Iterator[list[bytes]]:
-    """Yield lines that begin with the word, from all over the file: one place may hold a small part only."""
+    """Yield lines that begin with the word, from all over the file, as any one part of it may be untypical."""
     size = file.seek(0, 2)
     for number in range(_SAMPLE):
         file.seek(size * number // _SAMPLE)
@@ -104,8 +104,8 @@ def _is_far(low: Doubles, high: Doubles) -> bool:
 
 
 def _moved(parts: list[bytes], middle: Doubles, at: Iterable[int]) -> bytes:
-    for axis, place in enumerate(at):
-        parts[place] = repr(float(parts[place]) - float(middle[axis])).encode()
+    for axis, column in enumerate(at):
+        parts[column] = repr(float(parts[column]) - float(middle[axis])).encode()
     return b" ".join(parts) + b"\n"
 
 
@@ -126,7 +126,7 @@ def _look_at_ply(file: IO[bytes]) -> tuple[Rewrite | None, Doubles | None]:
         def rows(step: int = 1) -> Iterator[list[float]]:
             file.seek(begin)
             for parts in map(bytes.split, itertools.islice(file, 0, layout.count, step)):
-                yield [float(parts[place]) for place in at]
+                yield [float(parts[column]) for column in at]
 
         middle = _middle(list(rows(max(1, layout.count // _SAMPLE))), rows)
         return lambda source, output, moved: _write_rows(source, output, moved, (begin, layout.count, at)), middle

@@ -43,7 +43,7 @@ def add(model: Path, imported: Object) -> None:
 def _layer(mesh: Mesh, faces: list[Face]) -> Mesh:
     """Return a mesh of some faces, with their vertices and colours."""
     used = sorted(set(itertools.chain.from_iterable(faces)))
-    number = {vertex: place for place, vertex in enumerate(used)}
+    number = {vertex: index for index, vertex in enumerate(used)}
     layer = bpy.data.meshes.new(mesh.name)
     points = meshes.positions(mesh)[used]
     layer.from_pydata(points.tolist(), [], [tuple(number[vertex] for vertex in face) for face in faces])

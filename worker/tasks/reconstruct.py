@@ -111,7 +111,7 @@ def run(arguments: protocol.ReconstructArguments, progress: Callable[[float, str
     made = _of_views(shown, options) if len(shown) > 1 else shaped(picture, options)
     progress(0.7, "Saving")
     is_coloured = output.suffix.lower() == ".ply"
-    placed = [_place(each, str(arguments["name"]), with_vertex_colours=is_coloured) for each in made.models]
+    placed = [_add_object(each, str(arguments["name"]), with_vertex_colours=is_coloured) for each in made.models]
     exporters.export(output)
     height, width = picture.pixels.shape[:2]
     shapes, reason = [each.shape for each in made.models], made.models[0].reason
@@ -148,7 +148,7 @@ def _of_views(shown: Mapping[str, Mapping[str, Any]], options: Options) -> Made:
     return Made([Model(result.mesh, result.shape)], warnings, said)
 
 
-def _place(model: Model, name: str, *, with_vertex_colours: bool) -> bpy.types.Mesh:
+def _add_object(model: Model, name: str, *, with_vertex_colours: bool) -> bpy.types.Mesh:
     source = model.mesh
     mesh = meshes.from_arrays(source, name)
     mesh.materials.append(materials.textured(name, source.texture))

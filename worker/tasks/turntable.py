@@ -36,7 +36,7 @@ def run(arguments: protocol.TurntableArguments, progress: Callable[[float, str],
     progress(0.1, "Carving")
     made = _carved(frames, TurntableOptions(**arguments["options"]))
     progress(0.7, "Saving")
-    _place(made.mesh, str(arguments["name"]))
+    _add_object(made.mesh, str(arguments["name"]))
     exporters.export(output)
     height, width = made.views[0].mask.shape
     return {
@@ -70,7 +70,7 @@ def _carved(movie: Movie, options: TurntableOptions) -> Turntable:
         raise TaskFailed(protocol.NOT_A_TURNTABLE, str(other)) from other
 
 
-def _place(source: TexturedMesh, name: str) -> None:
+def _add_object(source: TexturedMesh, name: str) -> None:
     mesh = meshes.from_arrays(source, name)
     mesh.materials.append(materials.textured(name, source.texture))
     bpy.context.scene.collection.objects.link(bpy.data.objects.new(name, mesh))

@@ -118,7 +118,7 @@ DAMAGED = (
 
 
 @given(st.sampled_from(DAMAGED), st.integers(0, 900), st.binary(max_size=12))
-def test_damage_counts_as_no_space_and_takes_little_memory(data: bytes, place: int, rest: bytes) -> None:
+def test_damage_counts_as_no_space_and_takes_little_memory(data: bytes, position: int, rest: bytes) -> None:
     kind = "JPEG 2000" if data is DAMAGED[0] else "AVIF"
-    for broken in (data[:place] + rest + data[place + len(rest) :], data[:place]):
+    for broken in (data[:position] + rest + data[position + len(rest) :], data[:position]):
         assert len(read_marks(io.BytesIO(broken), kind).spaces) <= 2

@@ -110,9 +110,9 @@ def take(ui: Any, name: str, part: str = "") -> Steps:
         keep(ui, name, (int(x), int(y), region.width - (TABS if part == "sidebar" else 0), region.height))
 
 
-def keep(ui: Any, name: str, place: tuple[int, int, int, int]) -> None:
+def keep(ui: Any, name: str, box: tuple[int, int, int, int]) -> None:
     """Note which part of a picture is kept: left, top, width, height."""
-    _crops[name] = place
+    _crops[name] = box
     Path(ui.out, "crops.json").write_text(json.dumps(_crops), encoding="utf-8")
 
 
