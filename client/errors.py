@@ -79,7 +79,7 @@ class ServiceUnreachable(MaquetteError):
 
 
 class UncertainSubmission(MaquetteError):
-    """The request left this computer, but no answer was read: nobody can know whether the job was taken and billed."""
+    """The request left this computer, but no answer was read: whether the job was taken and billed is unknown."""
 
     retry = Retry.UNKNOWN
 
@@ -143,7 +143,7 @@ class TookTooLong(MaquetteError):
 
 
 class JobUnknown(MaquetteError):
-    """The service does not know the job, or not any more. Another try asks for it once more, which is free."""
+    """The service does not know the job, or no longer. A retry asks once more, free of charge."""
 
 
 class OrderLost(MaquetteError):

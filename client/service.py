@@ -159,7 +159,7 @@ class Service(Protocol):
         ...
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
-        """Download the films that came with the result to `folder`, as movie-1.mp4 and so on, if there are any."""
+        """Download the movies that came with the result, if any, to `folder`, as movie-1.mp4 and so on."""
         ...
 
     def account(self) -> Account:

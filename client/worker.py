@@ -12,7 +12,7 @@ from ..worker import protocol
 from ..worker.protocol import Arguments, Result
 from . import errors
 
-# With the picture's name, and without it. Both are whole sentences, as their translations are.
+# With and without the picture's name. Both are whole sentences, because these are translated as a whole.
 _OF_THE_PICTURE: Final[Mapping[str, tuple[str, str]]] = {
     protocol.PICTURE_UNREADABLE: (
         (
@@ -178,7 +178,7 @@ class Launcher(Protocol):
         ...
 
     def lending(self, cancelled: Callable[[], bool] = ...) -> AbstractContextManager[Child]:
-        """A child as from `start`, which afterwards waits a while for whoever starts one next."""
+        """A child as from `start`, which is then kept for a while for the next call of `start`."""
         ...
 
 

@@ -49,7 +49,7 @@ def check(path: Path, model_format: str) -> None:
 
 
 def check_movie(path: Path) -> None:
-    """Raise ModelFileError unless the file is a film or an animated picture that Blender can show.
+    """Raise ModelFileError unless the file is a movie or an animated picture that Blender can show.
 
     Raises OSError if it cannot be read.
     """

@@ -98,7 +98,7 @@ def is_html(head: bytes) -> bool:
 
 
 def describe(head: bytes) -> str:
-    """What a file that begins so is, in words that fit after 'it is'."""
+    """What kind of file begins with these bytes, as words that fit after “it is”."""
     if not head:
         return "an empty file"
     if is_html(head):

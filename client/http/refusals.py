@@ -57,7 +57,7 @@ class _Kind(Enum):
     OTHER = auto()
 
 
-# Said of a job that was taken, these tell why it failed; whether it was billed is unknown.
+# About an accepted job, these say why it failed; whether it was billed is unknown.
 _OF_A_JOB: Final = frozenset({_Kind.FAILED, _Kind.CONTENT, _Kind.MODEL, _Kind.PICTURE_ADDRESS, _Kind.PICTURE_TOO_LARGE})
 # These refuse the question and say nothing about the job.
 _OF_A_QUESTION: Final = frozenset({_Kind.KEY, _Kind.RATE, _Kind.FAULT, _Kind.CREDITS, _Kind.UNKNOWN_JOB})

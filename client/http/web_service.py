@@ -19,7 +19,7 @@ from .bodies import Base64Body
 from .download import Download
 from .transport import Reply, Transport
 
-# What `output` may hold besides the model: pictures and films of it.
+# What `output` may hold besides the model: pictures and movies of it.
 _MOVIES: Final = frozenset({".mp4", ".gif", ".webm"})
 _NO_MODELS: Final = _MOVIES | {".png", ".jpg", ".jpeg", ".webp", ".json"}
 _MOST_LINKS: Final = 16  # links that are tried; real answers have a handful
@@ -82,7 +82,7 @@ class WebService:
         raise next((error for error in failures if error.is_transient), failures[0])
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
-        """Download the films that came with the model to `folder`, as movie-1.mp4 and so on.
+        """Download the movies that came with the model to `folder`, as movie-1.mp4 and so on.
 
         Raises DownloadFailed, ModelFileError.
         """

@@ -11,7 +11,7 @@ from ..checks import Bounds
 from ..parameters import Choice, ServiceOptions, choice, integer, number, switch
 
 CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
-BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top", "alike")  # those of what is fitted to a corner view
+BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top", "alike")  # the parameters of the shape Corner
 
 # A .blend stores the chosen one as its index: add new ones at the end.
 _SHAPES: Final = (

@@ -130,7 +130,7 @@ class Connection(Transport):
             raise self._unreadable(body, error, is_order=False) from error
 
     def refusal(self, reply: Reply, what: str) -> MaquetteError:
-        """The error for a call that failed. `what`: what the server did, with fields for its `label` and the words
+        """The error for a call that failed. `what`: what the server did, a format with its `label` and the words
         `quoted`, such as “{label} refused the picture{quoted}”.
         """
         words = self.words(reply)

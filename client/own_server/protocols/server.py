@@ -148,7 +148,7 @@ class ServerProtocol(ABC):
 
 
 def failure(sentence: str) -> GenerationFailed:
-    """The error for a model that cannot be made; another try is free."""
+    """The error for a model that cannot be made; a retry is free."""
     error = GenerationFailed(sentence)
     error.retry = Retry.FREE
     return error

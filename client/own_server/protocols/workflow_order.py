@@ -26,7 +26,7 @@ _NO_USE: Final = "It cannot use a view from above or below: remove that view, or
 
 @dataclass(frozen=True)
 class WorkflowOrder:
-    """A job's workflow. `info`: what the server tells of a class of nodes."""
+    """A job's workflow. `info`: what the server reports about a class of nodes."""
 
     order: Order
     info: Info

@@ -12,7 +12,7 @@ from ...errors import NotReady
 from ...http import json_values
 from .graph import Graph, in_order, link, title
 
-Info = Callable[[str], Mapping[str, Any]]  # what the server tells of a class of nodes; empty for an unknown class
+Info = Callable[[str], Mapping[str, Any]]  # what the server reports about a class of nodes; empty for an unknown class
 
 _FILE: Final = re.compile(r"\.(safetensors|ckpt|pth?|bin|gguf|onnx|sft)$", re.IGNORECASE)
 
