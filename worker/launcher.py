@@ -26,7 +26,7 @@ __all__ = ["Child", "ChildFailed", "Launcher", "child_command", "never"]
 
 _SCRIPT: Final = Path(__file__).with_name("child.py")
 KEPT: Final = 8.0  # seconds that a lent child waits for its next task
-_SECRETS: Final = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # what names of variables end in that no child needs
+_SECRETS: Final = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # endings of environment variables that no child gets
 _SLOT_INTERVAL: Final = 0.1  # seconds between two checks of `cancelled` while no slot is free
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tasks on a model's mesh take and return, besides those of `protocol`. Standard library alone."""
+"""Arguments and results of the tasks on a model's mesh, besides those of `protocol`. Standard library only."""
 
 from __future__ import annotations
 

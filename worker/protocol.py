@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Blender and its child say to each other: tasks, codes of failure, variables. Standard library only.
+"""The protocol between Blender and its child: tasks, failure codes, environment variables. Standard library only.
 
 A task is one JSON line on the child's stdin, `{"task": ..., "arguments": {...}}`. Back come JSON lines with a "type" of
 `MESSAGE_TYPES`: one `ready` after start-up, then for each task any number of `progress` and one `result` or `error`.
@@ -17,16 +17,16 @@ Result = TypeVar("Result", bound=Mapping[str, object])
 
 
 class Task(str, Generic[Arguments, Result]):
-    """A task's name, with the types of what it takes and returns. Files and folders are absolute paths."""
+    """A task's name, and the types of its arguments and result. Files and folders are absolute paths."""
 
 
 Alpha = Literal["", "STRAIGHT", "PREMUL", "CHANNEL_PACKED", "NONE"]
 
 
 class Pixels(TypedDict, total=False):
-    """How a picture is to be read: `name`, the artist's, for sentences; `alpha`, how an image datablock takes it.
+    """How to read a picture. `name`: the artist's, for messages; `alpha`: the image datablock's alpha mode.
 
-    With `width`, `height` and `linear` its file holds nothing but float32 RGBA, rows from below.
+    With `width`, `height` and `linear` its file holds only float32 RGBA, from the bottom row up.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Pixels(TypedDict, total=False):
 
 
 class View(TypedDict):
-    """One picture of several."""
+    """One of several pictures."""
 
     picture: str
     pixels: Pixels | None
@@ -51,8 +51,8 @@ class OfPicture(TypedDict):
 
 
 class PictureArguments(TypedDict):
-    """`longest`: pixels on a side. `cut_out`: the options by which the backdrop is made transparent, `backdrop`: the
-    colour, of 255, that then stands behind what is transparent; without either it stays as it is.
+    """`longest`: pixels of the longer side. `cut_out`: options for making the backdrop transparent; without it,
+    nothing is cut out. `backdrop`: the colour, of 255, put behind transparent pixels; without it, they stay.
     """
 
     source: str
@@ -65,7 +65,7 @@ class PictureArguments(TypedDict):
 
 
 class SideBySideResult(TypedDict):
-    """`bytes`: of the file."""
+    """`bytes`: the file's size."""
 
     width: int
     height: int
@@ -74,7 +74,7 @@ class SideBySideResult(TypedDict):
 
 
 class PictureResult(SideBySideResult):
-    """`mean_colour`: the subject's, linear."""
+    """`mean_colour`: of the subject, linear."""
 
     original_width: int
     original_height: int
@@ -83,7 +83,7 @@ class PictureResult(SideBySideResult):
 
 
 class SideBySideArguments(TypedDict):
-    """The views are cut out and lie in one picture."""
+    """The views are cut out and put into one picture."""
 
     pictures: list[View]
     output: str
@@ -91,20 +91,20 @@ class SideBySideArguments(TypedDict):
 
 
 class SplitSheetArguments(OfPicture):
-    """`folder`: where the views are written."""
+    """`folder`: for the views."""
 
     folder: str
 
 
 class SheetView(TypedDict):
-    """`role`: a side; `file`: a name in the folder."""
+    """`role`: the side that it shows; `file`: its name in the folder."""
 
     role: str
     file: str
 
 
 class SplitSheetResult(TypedDict):
-    """In the sheet's order."""
+    """The views in the sheet's order."""
 
     views: list[SheetView]
 
@@ -116,13 +116,13 @@ class GuessSidesArguments(TypedDict):
 
 
 class GuessSidesResult(TypedDict):
-    """`roles`: the side that each picture shows, but for more than there are sides."""
+    """`roles`: the side that each picture shows; pictures beyond the number of sides get none."""
 
     roles: list[str]
 
 
 class CutoutArguments(OfPicture):
-    """`longest`: pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at."""
+    """`longest`: pixels of the longer side; `is_chequered`: show the cut-out on a checkerboard, for the panel."""
 
     options: Mapping[str, Any]
     output: str
@@ -131,13 +131,13 @@ class CutoutArguments(OfPicture):
 
 
 class CutoutResult(TypedDict):
-    """`remarks`: sentences for the artist, here as in every result."""
+    """`remarks`: sentences for the artist, as in every result."""
 
     remarks: list[str]
 
 
 class ReconstructArguments(OfPicture):
-    """`views`: by their roles, where there are several; `options`: of the Local service."""
+    """`views`: by their roles, if there are several; `options`: of the Local service."""
 
     views: NotRequired[Mapping[str, View]]
     output: str
@@ -158,7 +158,7 @@ class ReconstructResult(TypedDict):
 
 
 class ShapeArguments(OfPicture):
-    """`subject`: the number of the one that the mesh is of, where each of the picture's has its own; 1 if absent."""
+    """`subject`: the number of the mesh's subject, if each subject of the picture has its own mesh; 1 if absent."""
 
     options: Mapping[str, Any]
     name: str
@@ -167,14 +167,14 @@ class ShapeArguments(OfPicture):
 
 
 class ShapeResult(of_meshes.DecimateResult):
-    """`shape`: which one was chosen."""
+    """`shape`: the chosen one."""
 
     shape: str
     remarks: list[str]
 
 
 class CompareShapesArguments(OfPicture):
-    """`outputs`: a file by shape, for a picture of what becomes of it; `size`: pixels on a side; the rest as above."""
+    """`outputs`: by shape, the file for its thumbnail; `size`: pixels of a side; the rest as above."""
 
     options: Mapping[str, Any]
     outputs: Mapping[str, str]
@@ -183,13 +183,13 @@ class CompareShapesArguments(OfPicture):
 
 
 class CompareShapesResult(TypedDict):
-    """`shapes`: those that can be made of it, so that their files are written."""
+    """`shapes`: those that can be made from the subject; only their files are written."""
 
     shapes: list[str]
 
 
 class TurntableArguments(TypedDict):
-    """`gif`: a movie of one object that turns round once; `output`: the model's file."""
+    """`gif`: a movie of an object that makes one full turn; `output`: the model's file."""
 
     gif: str
     output: str
@@ -210,23 +210,23 @@ class TurntableResult(TypedDict):
 
 
 class FilmArguments(TypedDict):
-    """`output`: the folder of the frames."""
+    """`output`: the folder for the frames."""
 
     movie: str
     output: str
 
 
 class FilmResult(TypedDict):
-    """`frames`: how many were drawn."""
+    """`frames`: the number of frames drawn."""
 
     frames: int
 
 
 class PrepareArguments(TypedDict):
-    """`format`: the file's, as its ending; `picture`: what the model was made of, None for none; `simplify_to`:
+    """`format`: of the file, as its extension; `picture`: the model's source, None for none; `simplify_to`:
     triangles, 0 for all; `up_axis`: "Y", "Z" or "AUTO"; `height`: metres, 0 as made; `origin`: "BASE" or "CENTRE";
-    `longest_texture`: pixels; `is_apart`: the file holds an object of each subject; `keeps_rig`: what an armature
-    deforms stays bound to it.
+    `longest_texture`: pixels; `is_apart`: the file holds an object for each subject; `keeps_rig`: meshes
+    stay bound to their armature.
     """
 
     model: str
@@ -245,7 +245,7 @@ class PrepareArguments(TypedDict):
 
 
 class PartReport(TypedDict):
-    """An object of the .blend: names there, and how its mesh was simplified."""
+    """An object of the .blend: its names there, and how its mesh was simplified."""
 
     object: str
     mesh: str
@@ -265,8 +265,8 @@ class Texture(TypedDict):
 
 
 class PrepareResult(PartReport):
-    """The first object's names, and the sums of all. `dimensions`: metres; `parts`: each, where the file held several;
-    `up_axis`: the file's, None where its format says it; `is_rigged`: the object stands in its armature's place.
+    """The first object's names, and the sums over all. `dimensions`: metres; `parts`: each object, if several;
+    `up_axis`: the file's, None if its format defines it; `is_rigged`: the object has its armature's transform.
     """
 
     vertices: int
@@ -290,7 +290,7 @@ class PreviewArguments(TypedDict):
 
 
 class PreviewResult(TypedDict):
-    """As asked."""
+    """`size`: as requested."""
 
     size: int
 
@@ -312,7 +312,7 @@ class AssetsArguments(TypedDict):
 
 
 class AssetsResult(TypedDict):
-    """Nothing but that it is done."""
+    """An empty result."""
 
 
 PICTURE: Final = Task[PictureArguments, PictureResult]("picture")

@@ -35,17 +35,17 @@ REBUILT: Final = (
 _IN_THE_WAY: Final = (
     kinds.UNJOINED, kinds.LOOSE, kinds.ZERO_AREA, kinds.DOUBLED, kinds.NON_MANIFOLD, kinds.PINCHED, kinds.FLIPPED,
 )  # fmt: skip
-_NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for: no other try
+_NEAR_ENOUGH: Final = 0.05  # of the wanted faces: within this, no other try
 _ENOUGH: Final = 0.85  # of the faces, where these are the most allowed
-_ROOM: Final = 0.97  # of the faces, where these are the most allowed: QuadriFlow only comes near what it is asked for
+_ROOM: Final = 0.97  # of the faces, if these are a limit: QuadriFlow only approximates the number
 _TRIES: Final = 3
-_MOST_AGAIN: Final = 20_000  # faces: another try with more would take too long
+_MOST_AGAIN: Final = 20_000  # faces: with more, another try would take too long
 _PATIENCE: Final = 60.0  # seconds of trying, after which there is no other try
 _VOXELS: Final = 2.5  # per quad's edge
 _MOST_VOXELS: Final = 400  # along the longest side
 _SMALLEST: Final = 100.0  # smaller meshes are enlarged, as QuadriFlow refuses edges shorter than 0.0001
 _LEAST: Final = 1e-30  # against division by zero
-_OFF: Final = 0.05  # of the size, off the surface: QuadriFlow now and then tears a surface to pieces, and says nothing
+_OFF: Final = 0.05  # of the size, from the surface: QuadriFlow sometimes tears a surface to pieces without an error
 _FINEST: Final = 100_000  # triangles; QuadriFlow would take minutes for more
 
 Progress = Callable[[float, str], None]
@@ -157,9 +157,9 @@ def _reduce(mesh: Mesh) -> None:
 
 
 def _nearest(mesh: Mesh, faces: int, goal: Goal, tell: Callable[[float], None]) -> Mesh | None:
-    """Remesh, again while the number of faces is far off, and return the nearest result; None if refused.
+    """Remesh, repeatedly while the face count is far off, and return the nearest result; None if refused.
 
-    `tell`: gets how many of the tries are over, 0 to 1.
+    `tell`: called with the share of the tries that are done, 0 to 1.
     """
     nearest: Mesh | None = None
     counts: dict[int, int] = {}
@@ -189,7 +189,7 @@ def _nearest(mesh: Mesh, faces: int, goal: Goal, tell: Callable[[float], None]) 
 
 
 def _tree_of(mesh: Mesh) -> BVHTree:
-    """The surface, to be searched for its nearest points."""
+    """The surface, for searching nearest points."""
     mesh.calc_loop_triangles()
     triangles = np.empty((len(mesh.loop_triangles), 3), np.int32)
     mesh.loop_triangles.foreach_get("vertices", triangles.ravel())
@@ -206,7 +206,7 @@ def _count(mesh: Mesh, goal: Goal) -> int:
 
 
 def _rank(count: int, faces: int, goal: Goal) -> int:
-    """The greater, the better: under a limit the most faces within it, or else the fewest."""
+    """The rank of a result, higher is better: under a limit the most faces within it, or else the fewest."""
     if goal.is_limit:
         return count if count <= faces else -count
     return -abs(count - faces)
@@ -219,7 +219,7 @@ def _is_near_enough(count: int, faces: int, goal: Goal) -> bool:
 
 
 def _corrected(counts: Mapping[int, int], last: int, faces: int) -> int:
-    """What to ask QuadriFlow for next. `counts`: what it made of what it was asked for, `last` the last of them."""
+    """The next target for QuadriFlow. `counts`: the faces that it made, by target; `last`: the last target."""
     below = [asked for asked, count in counts.items() if count < faces]
     above = [asked for asked, count in counts.items() if count > faces]
     if not below or not above:

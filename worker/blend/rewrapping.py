@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives a mesh new UVs, and bakes what its textures show onto them. Runs inside the child Blender."""
+"""Gives a mesh new UVs, and bakes its textures onto them. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SIDES: Final = (512, 1024, 2048, 4096)  # pixels
 def bake_anew(
     obj: Object, full: Object, size: int, tell: Callable[[float, str], None], *, name: str, folder: Path
 ) -> Look:
-    """Unwrap the object, bake what `full` shows onto the new UVs, and show that by one material of this name.
+    """Unwrap the object, bake the look of `full` onto the new UVs, and assign one material of this name that shows it.
 
     size: of the images, in pixels; they are written into the folder. Changes the materials of `full`, too.
     Raises TaskFailed.

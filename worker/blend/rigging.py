@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def bound(objects: Sequence[Object], name: str) -> Object | None:
     """One object of all the meshes, with weights and shape keys, in the space of their armature, which stays.
 
-    What hung on a bone follows that bone alone. None where no armature deforms any of them. Raises TaskFailed
+    Meshes parented to a bone follow only that bone. None if no armature deforms any of them. Raises TaskFailed
     `several_armatures`.
     """
     rigs = armatures(objects)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Unites the parts of a closed surface that cut through one another (Blender's exact boolean). Runs inside the child.
+"""Unites the intersecting parts of a closed surface (Blender's exact boolean). Runs inside the child.
 
-What lies within another part goes; new edges run where surfaces met, and corners keep their UVs and colours.
+Geometry inside another part is removed; new edges follow the intersections, and corners keep their UVs and colours.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CHANGED: Final = 0.01  # of the volume
 
 
 def unite(mesh: Mesh, layers: Layers) -> bool:
-    """Unite what intersects, and return whether anything did. Raises TaskFailed where it would change the model."""
+    """Unite intersecting parts, and return whether there were any. Raises TaskFailed if that would change the model."""
     if not sight.crosses(layers.shell.subset.surface).any():
         return False
     before, is_closed = _volume(mesh)

@@ -45,7 +45,7 @@ _FACES: Final = np.array([[0, 1, 2], [0, 3, 1], [0, 2, 3], [1, 3, 2]], np.int32)
 
 @dataclass(frozen=True)
 class Faces:
-    """How a file's faces are written, behind its vertices: kinds as `struct` names them, with the byte order.
+    """How a file's faces are written, after its vertices: types as `struct` names them, with the byte order.
 
     `before` properties, `ahead`, come before the list of corners, whose number is a `size`, and `behind` follow it.
     """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The task `atlas`: bakes the looks of several meshes into one set of textures. Runs inside the child Blender.
 
-All get a UV map in one space, on which equal lengths in the world take equal lengths of the texture.
+All get UV maps in a shared UV space with the same texel density in the world.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
 UV_MAP: Final = "Atlas"
-_APART: Final = 1.0  # of the largest model's size, between two: rays of one must not meet another
+_APART: Final = 1.0  # of the largest model's size, between two: rays from one must not hit another
 _NORMALS: Final = "maquette_normals"
 
 
@@ -62,7 +62,7 @@ def run(arguments: mesh_messages.AtlasArguments, progress: Callable[[float, str]
 
 
 def _place(simples: Sequence[Object], fulls: Sequence[Object], scales: Sequence[Sequence[float]]) -> None:
-    """Give the meshes their size in the world, and stand each pair far from the others."""
+    """Give the meshes their size in the world, and move each pair far away from the others."""
     sizes = []
     for pair, scale in zip(zip(simples, fulls, strict=True), scales, strict=True):
         for obj in pair:
@@ -78,14 +78,14 @@ def _place(simples: Sequence[Object], fulls: Sequence[Object], scales: Sequence[
 
 
 def _take_new_map(mesh: Mesh) -> None:
-    """Leave the mesh one UV map, a new one."""
+    """Replace the mesh's UV maps by a new one."""
     for name in [layer.name for layer in mesh.uv_layers]:
         mesh.uv_layers.remove(mesh.uv_layers[name])
     mesh.uv_layers.active = mesh.uv_layers.new(name=UV_MAP)
 
 
 def _joined(objects: Sequence[Object]) -> Object:
-    """One object of all, shaded as they are: Blender would mix their custom normals up."""
+    """Join all into one object and keep their shading: Blender would mix up their custom normals."""
     for obj in objects:
         mesh = mesh_of(obj)
         normals = np.empty((len(mesh.loops), 3), np.float32)

@@ -26,7 +26,7 @@ _SEEN_FROM: Final = np.radians((35.0, 20.0))  # azimuth and elevation: the front
 def run(
     arguments: protocol.CompareShapesArguments, progress: Callable[[float, str], None]
 ) -> protocol.CompareShapesResult:
-    """Do the task; a shape that cannot be made of the subject is left out."""
+    """Run the task; a shape that cannot be made from the subject is left out."""
     progress(0.0, "Cutting out the subject")
     options = Options(**{**arguments["options"], "triangles": _TRIANGLES})
     try:

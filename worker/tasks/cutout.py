@@ -24,7 +24,7 @@ _LIGHT, _DARK = 150, 100  # of 255
 
 
 def run(arguments: protocol.CutoutArguments, progress: Callable[[float, str], None]) -> protocol.CutoutResult:
-    """See `CutoutArguments`. A chequered cut-out also shows the box that was found in it."""
+    """See `CutoutArguments`. On the checkerboard, the fitted box is drawn, too."""
     progress(0.0, "Cutting out the subject")
     longest = int(arguments.get("longest", _LONGEST))
     picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels"))
@@ -47,7 +47,7 @@ def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Fou
 
 
 def with_boxes(picture: Bytes, found: FoundSubjects, options: Options) -> Bytes:
-    """Return the picture with a box drawn over each subject that is taken for a box seen from a corner."""
+    """Return the picture with the fitted box drawn over each subject of the shape Corner."""
     for subject in found.subjects:
         if (corner := find_box(subject, options)) is not None:
             picture = draw_over(picture, corner, subject.corner)

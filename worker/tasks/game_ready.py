@@ -84,7 +84,7 @@ class _Model:
 
     @property
     def is_rigged(self) -> bool:
-        """Whether an armature holds it, so that it must stay where it is."""
+        """Whether an armature deforms it, so that it must not be moved."""
         return bool(export.armatures([self.shown]))
 
 

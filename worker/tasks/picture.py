@@ -33,10 +33,10 @@ _BRIDGE: Final = 1  # of 255: found by a search for empty columns, but invisible
 
 
 def run(arguments: protocol.PictureArguments, _progress: Callable[[float, str], None]) -> protocol.PictureResult:
-    """Do the task; takes and returns what the launcher's callers are promised.
+    """Run the task; arguments and result as in `protocol`.
 
-    `cut_out`: the options by which the backdrop is made transparent; where there are none it stays. `backdrop`: the
-    colour, three of 255, that then stands behind what is transparent; where there is none it stays transparent.
+    `cut_out`: options for making the backdrop transparent; without them, nothing is cut out. `backdrop`: the colour,
+    three of 255, put behind transparent pixels; without it, they stay transparent.
     """
     output = Path(arguments["output"])
     longest = int(arguments["longest"])
@@ -90,7 +90,7 @@ def write_within(picture: Bytes, output: Path, most: int) -> Bytes:
 def run_side_by_side(
     arguments: protocol.SideBySideArguments, progress: Callable[[float, str], None]
 ) -> protocol.SideBySideResult:
-    """Do the task; takes and returns what the launcher's callers are promised."""
+    """Run the task; arguments and result as in `protocol`."""
     views: list[Bytes] = []
     said: dict[str, None] = {}
     for entry in arguments["pictures"]:

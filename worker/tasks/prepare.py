@@ -62,7 +62,7 @@ class Prepared:
 
 
 def run(arguments: protocol.PrepareArguments, progress: Callable[[float, str], None]) -> protocol.PrepareResult:
-    """Do the task; takes and returns what the launcher's callers are promised."""
+    """Run the task; arguments and result as in `protocol`."""
     prepared = prepare(arguments, progress)
     progress(0.9, "Saving")
     write(prepared, Path(arguments["output"]))
@@ -86,7 +86,7 @@ def prepare(arguments: protocol.PrepareArguments, progress: Callable[[float, str
         libraries.remove(known, kept=models)
         longest = int(arguments.get("longest_texture", textures.LONGEST))
         remarked = textures.fit([mesh_of(model) for model in models], longest)
-        meshes.name_all(models, name)  # again, now that what the file named so has gone
+        meshes.name_all(models, name)  # again, as the file's objects of these names are gone now
         progress(0.5, "Mending")
         up_axis = None if is_apart else _stand_up(models[0], kind, str(arguments.get("up_axis", upright.AUTO)))
         dimensions = meshes.place(models, float(arguments.get("height", 0)), str(arguments.get("origin", "BASE")))
@@ -118,7 +118,7 @@ def prepare(arguments: protocol.PrepareArguments, progress: Callable[[float, str
 
 
 def _as_rigged(model: bpy.types.Object) -> Prepared:
-    """What an armature moves is neither welded, turned nor placed."""
+    """Meshes deformed by an armature are not welded, rotated or moved."""
     part, mesh = Part(model), mesh_of(model)
     textures.fit([mesh], textures.LONGEST)
     low, high = meshes.bounds(mesh)

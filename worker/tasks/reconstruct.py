@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `reconstruct`: makes a textured model of a picture, or of several views of one subject, and exports it.
+"""The task `reconstruct`: makes a textured model from a picture or from several views of a subject, and exports it.
 
-If each subject of a picture becomes an object of its own, the file holds several, with their numbers. Runs inside the
+If each subject of a picture becomes a separate object, the file holds several, with their numbers. Runs inside the
 child Blender.
 """
 
@@ -102,7 +102,7 @@ class Made:
 
 
 def run(arguments: protocol.ReconstructArguments, progress: Callable[[float, str], None]) -> protocol.ReconstructResult:
-    """Do the task; takes and returns what the launcher's callers are promised."""
+    """Run the task; arguments and result as in `protocol`."""
     output = Path(arguments["output"])
     progress(0.0, "Reading the picture")
     options, shown = Options(**arguments["options"]), arguments.get("views") or {}
@@ -133,7 +133,7 @@ def longest(options: Options) -> int:
 
 
 def shaped(picture: pixels.Picture, options: Options) -> Made:
-    """Return the outcome for a picture; raises TaskFailed if nothing can be made of it."""
+    """Return the outcome for a picture; raises TaskFailed if no model can be made from it."""
     try:
         several = reconstruct_each(picture.pixels, options, simplifier_at_hand())
     except NothingToModel as nothing:

@@ -25,9 +25,9 @@ _last: dict[_Cut, tuple[Subject, ...]] = {}  # one picture's at most
 
 
 def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], None]) -> protocol.ShapeResult:
-    """Do the task; takes and returns what the launcher's callers are promised.
+    """Run the task; arguments and result as in `protocol`.
 
-    `subject`: the number of the one that the mesh is of, where each of the picture's subjects has its own; 1 if absent.
+    `subject`: the number of the mesh's subject, if each subject of the picture has its own mesh; 1 if absent.
     """
     progress(0.1, "Shaping")
     options = Options(**arguments["options"])
@@ -46,7 +46,7 @@ def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], Non
 
 
 def find_numbered(arguments: protocol.ShapeArguments | protocol.CompareShapesArguments, options: Options) -> Subject:
-    """Return the subject that is asked for. Raises NothingToModel where the picture has none of that number."""
+    """Return the requested subject. Raises NothingToModel if the picture has none of that number."""
     subjects = _subjects(Path(arguments["picture"]), arguments.get("pixels"), options)
     return _numbered(subjects, int(arguments.get("subject", 1)))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The task `split_sheet`: cuts a model sheet into its views, each a PNG. Runs inside the child Blender.
 
-The task `guess_sides`: tells which side each of several pictures shows.
+The task `guess_sides`: guesses which side each of several pictures shows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LOOKED_AT: Final = 384  # pixels: outlines are compared on far smaller squares
 
 
 def run(arguments: protocol.SplitSheetArguments, progress: Callable[[float, str], None]) -> protocol.SplitSheetResult:
-    """Do the task; takes and returns what the launcher's callers are promised.
+    """Run the task.
 
     Takes `picture`, `pixels` and `folder`; returns `{"views": [{"role": …, "file": a name in the folder}]}`.
     """
@@ -37,10 +37,10 @@ def run(arguments: protocol.SplitSheetArguments, progress: Callable[[float, str]
 def run_sides(
     arguments: protocol.GuessSidesArguments, progress: Callable[[float, str], None]
 ) -> protocol.GuessSidesResult:
-    """Do the task `guess_sides`: tell which side each of several pictures of one subject shows.
+    """Run the task `guess_sides`.
 
-    Takes `pictures`, each with its `picture` and `pixels`; returns `{"roles": […]}`, one for each, but for more than
-    there are sides.
+    Takes `pictures`, each with its `picture` and `pixels`; returns `{"roles": […]}`, one for each; pictures beyond the
+    number of sides get none.
     """
     progress(0.0, "Comparing the pictures")
     pictures = [pixels.read(Path(each["picture"]), _LOOKED_AT, each.get("pixels")) for each in arguments["pictures"]]

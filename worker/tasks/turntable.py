@@ -25,9 +25,9 @@ _REMARK: Final = "Carved from the turntable's outlines: hollows that no outline 
 
 
 def run(arguments: protocol.TurntableArguments, progress: Callable[[float, str], None]) -> protocol.TurntableResult:
-    """Do the task; takes and returns what the launcher's callers are promised.
+    """Run the task; arguments and result as in `protocol`.
 
-    Raises TaskFailed: `movie_unreadable` for what is no GIF, `not_a_turntable` for one that shows something else.
+    Raises TaskFailed: `movie_unreadable` for a file that is no GIF, `not_a_turntable` for other movies.
     """
     movie, output = Path(arguments["gif"]), Path(arguments["output"])
     progress(0.0, "Reading the frames")
