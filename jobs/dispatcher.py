@@ -105,7 +105,7 @@ class Dispatcher:
         job = runner.run.job
         running = self._running.get(job.id)
         if running is None or running.runner is not runner:
-            return  # it was stopped, and another try may be at work already
+            return  # it was stopped, and a retry may be running already
         del self._running[job.id]
         if reason is None or self._is_refused_for_good(job, reason):
             self._refused.discard(job.id)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main thread's interface to the jobs. No call waits for a disk, a network or a thread.
 
-A command has two halves, one below the other: what the main thread shows at once, and the function by which the
-engine's thread stores it in the library, in the order of the commands.
+A command has two functions, one below the other: the first shows the change at once; with the second, the engine's
+thread stores it in the library, in the order of the commands.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ class Engine:
         self._scheduler.do(store)
 
     def dismiss(self, job_id: str) -> None:
-        """The artist has read why the job failed; that is told again only if it fails again."""
+        """The artist has dismissed the job's failure; only a new failure is shown again."""
         intent = self._snapshot.intend(job_id, is_dismissed=True)
 
         def store() -> None:
@@ -339,7 +339,7 @@ class Engine:
             self._look()
 
     def _advance(self) -> float | None:
-        self._restore()  # first, or jobs that a new library lacks would seem discarded
+        self._restore()  # first, otherwise jobs that a new library lacks would seem discarded
         seconds = self._dispatcher.advance()
         if self._restore():
             seconds = 0.0

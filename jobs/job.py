@@ -35,7 +35,7 @@ _AFRESH: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job ended without a model: a sentence for the artist, and what another try would cost.
+    """Why a job ended without a model: a sentence for the artist, and what a retry would cost.
 
     `is_last_word`: the service has said that this job failed, and would only repeat it.
     """
@@ -54,7 +54,7 @@ class Job:
     note: what it waits for, as a sentence.
     wait_reason, next_try: why a call is about to be tried again, and when; next_try is None while no call waits.
     needs_consent: it was queued so long ago that the artist must confirm it before it is sent.
-    is_dismissed: the artist has read why it failed, and need not be told again.
+    is_dismissed: the artist has dismissed its failure, which is not shown again.
     is_sent: the order may have been sent, and was not refused.
     expected_end: None if unknown.
     picture_path: the artist's file; "" for packed, painted or several pictures.
@@ -244,7 +244,7 @@ class Job:
 
     @property
     def retry(self) -> Retry:
-        """What another try would cost; asking for a taken job and fetching its model are free."""
+        """What a retry would cost; asking for an accepted job and fetching its model are free."""
         is_asked_for = not (self.failure is not None and self.failure.is_last_word)
         if is_asked_for and (self.ticket is not None or self.links):
             return Retry.FREE

@@ -204,7 +204,7 @@ def reading(path: Path) -> Pixels | None:
 
 
 def _copy(source: Path, target: Path, name: str) -> None:
-    # Checked before it is copied, as it may be gigabytes of film.
+    # Checked before it is copied, as it may be a movie of gigabytes.
     picture.inspect(source, name)
     try:
         shutil.copyfile(source, target)

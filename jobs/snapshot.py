@@ -83,7 +83,7 @@ class Intent:
 
 
 class Snapshot:
-    """The jobs of this session and the page of the list that is shown. A message, `Changed`, tells of changes.
+    """The jobs of this session and the page of the list that is shown. A message, `Changed`, reports changes.
 
     An unknown job raises KeyError.
     """

@@ -26,7 +26,7 @@ class State(StrEnum):
 
 RETRIED = frozenset({State.FAILED, State.UNCERTAIN, State.CANCELLED})
 ENDED = RETRIED | {State.IMPORTED, State.KEPT}
-# They may hold a failure that is the last word; one that was stopped does if it may have been billed.
+# They may have a final failure; a stopped one has if it may have been billed.
 FAILURES = RETRIED - {State.UNCERTAIN}
 # It has a thread, or will get one.
 WORKED = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING})

@@ -88,7 +88,7 @@ class Preparation:
                 raise errors.ModelFileError(_GONE.format(folder=model.parent)) from error
             if is_turntable:  # carving it would block the artist's Blender for seconds
                 raise
-            if error.code in _UNREADABLE:  # kept, but another try downloads it again
+            if error.code in _UNREADABLE:  # kept, but a retry downloads it again
                 model.replace(model.with_name(f"model-unreadable{model.suffix}"))
             failures.pass_if_no_child(error)
             return {}

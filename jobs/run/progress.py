@@ -125,7 +125,7 @@ class Run:
             error = errors.UncertainSubmission(self.job.host)  # our own fault, while the order may have been sent
         changes = failures.changes(error)
         if isinstance(error, errors.PictureError) and self.job.picture_path:
-            changes["picture_sha256"] = ""  # another try reads the artist's file again, which may have been repaired
+            changes["picture_sha256"] = ""  # a retry reads the artist's file again, which may have been repaired
         try:
             self.store(**changes)
         except (errors.Cancelled, LeaseLost, UnknownJob):

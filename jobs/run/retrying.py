@@ -33,7 +33,7 @@ BEFORE_ANOTHER_ORDER: Final = 5.0  # seconds
 
 
 def ends_unless_transient(error: errors.MaquetteError, _times: int) -> bool:
-    """Whether another try would bring the same error."""
+    """Whether a retry would bring the same error."""
     return not error.is_transient
 
 

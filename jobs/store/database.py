@@ -108,7 +108,7 @@ def _version(connection: Connection) -> int:
 
 
 class Database:
-    """The file at `path`, opened when needed and closed when nobody is inside `in_use`."""
+    """The file at `path`, opened when needed and closed when no thread is inside `in_use`."""
 
     def __init__(
         self,

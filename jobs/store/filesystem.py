@@ -53,7 +53,7 @@ def _unescaped(text: str) -> str:
 
 
 def drive_letter(drive: str) -> str:
-    """A Windows path's drive as "C:", also where it stands in the form of long paths; "" for a share of the network."""
+    """A Windows path's drive as "C:", also in the form of long paths; "" for a network share."""
     plain = drive.removeprefix("\\\\?\\")
     return plain if len(plain) == len("C:") else ""
 

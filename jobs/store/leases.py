@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _STILL_ACTIVE: Final = 259  # Windows' exit code of a process that has not ended
 _QUERY: Final = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
-_INVALID_PARAMETER: Final = 87  # Windows' error for a process id that nobody has
+_INVALID_PARAMETER: Final = 87  # Windows' error for an unused process id
 
 BEAT: Final = 5.0  # seconds between two heartbeats
 LASTS: Final = 15.0  # seconds after the last heartbeat

@@ -326,7 +326,7 @@ class Library:
 
     @contextmanager
     def _transaction(self, state: str | None = None, job_id: str = "") -> Iterator[Connection]:
-        """Run a transaction, then tell of the jobs in `_to_tell` before another one can begin.
+        """Run a transaction, then report the jobs in `_to_tell` before another one can begin.
 
         `state`: the one that the job enters, if any.
         """
