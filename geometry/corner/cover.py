@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much of a subject's silhouette and of a prism's is common to both, row by row, finer than a pixel."""
+"""The overlap of a subject's silhouette with a prism's, row by row, finer than a pixel."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FINER: Final = 2  # rows that are compared in each of the picture's
 
 
 class Cover:
-    """A mask (H, W in 0..1), ready to be held against many prisms."""
+    """A mask (H, W in 0..1), prepared for comparison with many prisms."""
 
     def __init__(self, mask: Floats) -> None:
         height, self._width = mask.shape

@@ -41,7 +41,7 @@ def draw_over(picture: Bytes, corner: Corner, offset: tuple[int, int] = (0, 0)) 
 
 
 def _rings(corner: Corner) -> Doubles:
-    """Return points (2 N, 3) on the circles at the foot and at the top of what is turned."""
+    """Return points (2 N, 3) on the circles at the foot and at the top of a revolved body."""
     angles = np.linspace(0.0, 2.0 * np.pi, _RING, endpoint=False)
     x, y = 0.5 * corner.width * np.cos(angles), 0.5 * corner.width * np.sin(angles)
     return np.concatenate([np.column_stack([x, y, np.full(_RING, z)]) for z in (0.0, corner.height)])

@@ -29,7 +29,7 @@ _NARROW: Final = 8  # pixels on their shorter side, at least
 _LOWEST, _HIGHEST = np.radians(8.0), np.radians(50.0)  # of the camera's elevation
 _NARROWEST: Final = np.radians(8.0)  # least angle to a front or side view
 _LONGEST: Final = 6.0  # greatest ratio of width and depth
-_STRONGEST: Final = 0.4  # perspective: by how much what is nearer by the prism's longest side may look larger
+_STRONGEST: Final = 0.4  # perspective: how much larger an object may look that is nearer by the prism's longest side
 _NEARNESS: Final = 0.02  # of overlap that so much perspective as to look twice as large costs
 _ROUNDS: Final = 6  # of ever smaller steps
 _FINER_ROUNDS, _FINER_STEPS, _SWEEPS = 7, 0.6, 4
@@ -37,7 +37,7 @@ _TURN: Final = 0.1  # radians: the first step of the camera's angles
 _GABLE_GAIN: Final = 0.02  # overlap that a gable must gain over a flat top
 _NEARLY_GABLED: Final = 0.7  # of overlap of a flat box, below which no gable reaches what it must have
 _GABLED: Final = 0.86  # overlap that a gable must reach; below it, the top is more than a roof
-_FROM_ABOVE: Final = np.radians(8.0)  # the least elevation of what is turned: else its foot is flat, as in a front view
+_FROM_ABOVE: Final = np.radians(8.0)  # the least elevation for a revolved body; lower, its foot is flat
 # What is turned: the share of the silhouette that circles about its axis must fill, and by how much it must exceed the
 # overlap with the prism, and with one ellipse, which shows no side.
 _TURNED, _BESIDES_PRISM, _BESIDES_ELLIPSE = 0.90, 0.012, 0.025

@@ -17,8 +17,8 @@ from ..image import filters
 from ..outline.symmetry import find_axis
 from .box import Corner
 
-ELEVATIONS: Final = np.radians(np.arange(4.0, 27.0, 2.0))  # tried; a round body tells nothing, and gets the last
-_KEPT: Final = 0.992  # of what the lowest elevation fills, that a higher one must fill
+ELEVATIONS: Final = np.radians(np.arange(4.0, 27.0, 2.0))  # tried; a ball gives no clue, and gets the last
+_KEPT: Final = 0.992  # of the area that the lowest elevation fills, which a higher one must fill
 _NEAR: Final = 1.0  # pixels from the outline's end to an ellipse that ends there
 _FLAT: Final = 0.5  # of the largest radius, that a flat top has at least
 
