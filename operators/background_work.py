@@ -54,7 +54,7 @@ class BackgroundOperator(bpy.types.Operator):
         raise NotImplementedError
 
     def outcome(self, _context: Context) -> str:
-        """What a script is told afterwards; "" for nothing."""
+        """The report to a script afterwards; "" for none."""
         return ""
 
 

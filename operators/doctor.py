@@ -81,7 +81,7 @@ class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
 
     @classmethod
     def description(cls, _context: Context, properties: OperatorProperties) -> str:
-        """What is done about this kind."""
+        """The tool-tip: how this kind is mended."""
         kind: str = getattr(properties, "kind", _ALL)
         if kind == _ALL:
             return translation.tooltip(str(cls.__doc__))
@@ -89,7 +89,7 @@ class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
         return f"{translation.tooltip(words.what)}.\n{translation.tooltip(words.mending)}"
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Start, and the panel shows the progress; of the size, ask which it is to be."""
+        """Start, with the progress in the panel; for the size, ask for it first."""
         if self.kind == kinds.SIZE:
             return context.window_manager.invoke_props_dialog(self)
         return super().invoke(context, event)

@@ -61,7 +61,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
     _is_asked = False  # by a dialog, which must not block Blender when it is closed
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Make them at once; of a dense model ask first, as its levels come later and cannot be adjusted then."""
+        """Make them at once; for a dense model ask first, as its levels come later and cannot be adjusted then."""
         from ..runtime import lods
 
         if not lods.is_too_dense(context.active_object):

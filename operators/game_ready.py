@@ -152,7 +152,7 @@ class MAQUETTE_OT_game_ready(DialogOperator):
         layout.prop(self, "collision")
 
     def begin(self, context: Context) -> Sequence[Work]:
-        """Make each selected mesh ready."""
+        """Make each selected mesh game-ready."""
         from ..runtime import game_ready
         from ..scene.game_ready import chosen
 

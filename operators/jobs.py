@@ -53,7 +53,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
     job: job_property()
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask first if another try may be billed."""
+        """Ask first if a retry may be billed."""
         job = session.newest(self.job, lambda job: job.can_be_retried)
         if job is None or job.retry.value == "FREE":
             return self.execute(context)
@@ -178,7 +178,7 @@ class MAQUETTE_OT_wait(bpy.types.Operator):
     )
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Block and pump; jobs of earlier sessions go on too."""
+        """Block and pump; jobs of earlier sessions continue, too."""
         from ..runtime import waiting
 
         reason = waiting.wait_for_all(self.timeout)

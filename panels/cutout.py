@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cut-out in the main panel: its picture in place of the chosen one, and the closed part of its settings."""
+"""The cut-out in the main panel: its preview instead of the picture, and the closed section with its settings."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
 
 
 def _draw_refusal(context: Context, layout: UILayout, model: Object) -> None:
-    """What element counts tell is shown at once; what needs the whole mesh, after the first request."""
+    """Refusals known from element counts are shown at once; those that need the whole mesh, after the first request."""
     refusal = model.maquette.refusal or model.maquette.warning
     if refusal:
         draw_sentence(context, layout, refusal, "ERROR")

@@ -76,7 +76,7 @@ def start(models: Sequence[Object], size: int, name: str) -> Work:
 
 
 def _scale(model: Object) -> list[float]:
-    """How large it stands in the world along its axes, mirrored or not."""
+    """Its scale in the world along its axes, without sign."""
     return [max(abs(factor), 1e-6) for factor in model.matrix_world.to_scale()]
 
 

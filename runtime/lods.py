@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes levels of detail of dense models in a child Blender, as simplifying them would hold this one up."""
+"""Makes levels of detail of dense models in a child Blender, as simplifying them here would block Blender."""
 
 from __future__ import annotations
 

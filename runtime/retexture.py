@@ -46,7 +46,7 @@ def aimed(job: Job, source: Source | None, target: Object) -> tuple[Job, Source]
 
 
 def target_of(job: Job) -> Object | None:
-    """The object that the job's texture is for and fits; None if the textured mesh arrives as a model of its own."""
+    """The object that the job's texture is for and fits; None if the textured mesh arrives as a separate model."""
     from ..scene import identity, retexture
 
     if not job.is_retexturing or "retextured" not in job.report or State.IMPORTED in job.entered:
@@ -56,7 +56,7 @@ def target_of(job: Job) -> Object | None:
 
 
 def remark_on(job: Job) -> str:
-    """Why the textured mesh arrived as a model of its own; "" if it was not meant for an object."""
+    """Why the textured mesh arrived as a separate model; "" if it was not meant for an object."""
     if not job.is_retexturing or State.IMPORTED in job.entered or "retextured" not in job.report:
         return ""
     return f"; “{job.arrival.target}” is gone or was changed, so it is a model of its own"

@@ -33,7 +33,7 @@ Fail = Callable[[str], None]
 
 UNWRITTEN: Final = "What the background Blender needs could not be written ({reason}). Make room, then try again."
 
-# QuadriFlow never ends on some surfaces, and nothing but the end of its process stops it.
+# QuadriFlow never ends on some surfaces, and only ending its process stops it.
 ENDLESS: Final = (
     "QuadriFlow did not finish on this surface. Ask for another number of faces, or simplify the mesh first."
 )
@@ -110,7 +110,7 @@ def answer_of(work: Work, task: Callable[[], Any] | None) -> Answer:
     except Exception as error:  # noqa: BLE001
         return Answer(work, sentence=defect(work, error))
     finally:
-        if work.is_over:  # it was stopped, so nobody reads the folder
+        if work.is_over:  # it was stopped, so the folder is no longer needed
             work.clean_up()
 
 

@@ -56,7 +56,7 @@ def each_mesh(models: Sequence[Object]) -> list[Object]:
 
 
 def full_of(model: Object) -> Mesh:
-    """The mesh whose look is baked: the original where it has the same shape, else the one in view."""
+    """The mesh whose look is baked: the original if it has the same shape, otherwise the visible one."""
     return mesh_of(model) if model.maquette.is_mended else originals.original_of(model)
 
 

@@ -142,7 +142,7 @@ def _has_normal_maps(objects: Sequence[Object]) -> bool:
 def _socketed(objects: Sequence[Object], prefix: str) -> Iterator[list[Object]]:
     """Yield the meshes' sockets besides those among the objects; for the duration all are named with the prefix.
 
-    Those of a model whose levels are exported in its place hang on the finest of them meanwhile.
+    If a model's levels are exported instead of it, its sockets become children of the finest level meanwhile.
     """
     before: list[tuple[Object, Object | None, str]] = []
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives an object the mesh of quads that the child has made of it."""
+"""Gives an object the mesh of quads that the child has made."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def _stand_in(block_out: Object, obj: Object, matrix: Matrix, collections: Seque
 def _way_in(block_out: Object, matrix: Matrix) -> Vector | None:
     """How far from the block-out's origin, in its own space, if the model is turned, scaled and sheared as it is.
 
-    Then the model takes over the very numbers that the artist sees; a parent's uneven scale, which no location,
+    The model then gets the exact values that the artist sees; a parent's uneven scale, which no location,
     rotation and scale can express, comes with them. None if the model stands otherwise, or the block-out is held by
     constraints, which it does not pass on.
     """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .scene import MAQUETTE_PG_settings
 
 _OWN: Final = ("service", "use_simplify", "simplify_to", "use_cut_out")
-_SUBJECT: Final = ("image", "input", "prompt", "views")  # what one model is made from is no default for others
+_SUBJECT: Final = ("image", "input", "prompt", "views")  # the inputs of one model are no defaults for the next
 
 
 def save(settings: MAQUETTE_PG_settings) -> None:

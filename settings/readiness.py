@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why no model can be ordered at the moment: one place for all panels and operators."""
+"""Why no model can be ordered at the moment, for all panels and operators."""
 
 from __future__ import annotations
 

@@ -285,7 +285,7 @@ def _look_at_gallery(state: MAQUETTE_PG_state, _context: bpy.types.Context) -> N
 
 
 class MAQUETTE_PG_shape_preview(bpy.types.PropertyGroup):
-    """A picture of what a shape makes of the model's picture; its name is the shape's."""
+    """A thumbnail of a shape for the model's picture; its name is the shape's."""
 
     icon: IntProperty(options={"HIDDEN"})
 
@@ -329,11 +329,11 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     account_service: StringProperty()
     is_account_pending: BoolProperty()
     is_balance_low: BoolProperty()
-    # The preview of the cut-out: of which image, by its session id, its icon (0 for none yet), what is said of it.
+    # The preview of the cut-out: the image by its session id, the icon (0 for none yet), the message.
     cutout_image: StringProperty()
     cutout_icon: IntProperty()
     cutout_sentence: StringProperty()
-    # Pictures of what each shape makes of a model's picture, and which model's, by its session id.
+    # Thumbnails of the shapes that a model's picture gives, and the model by its session id.
     shapes: CollectionProperty(type=MAQUETTE_PG_shape_preview)
     shapes_model: StringProperty()
     # Choices about the panel itself.

@@ -60,7 +60,7 @@ class Display:
         redraw()
 
     def drop(self, *, is_cancelled: bool) -> None:
-        """Dragging has ended: the placeholder stays there and its job is told, unless it was cancelled."""
+        """Dragging has ended: unless it was cancelled, the placeholder stays there and its job is notified."""
         job_id, self._dragged = self._dragged, ""
         moved = next((one for one in self.shown if one.job_id == job_id), None)
         if moved is not None and self._tell_moved is not None and not is_cancelled:
