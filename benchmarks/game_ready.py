@@ -122,7 +122,7 @@ def _coloured() -> Any:
     import bpy
 
     material: Any = bpy.data.materials.new("Coloured")
-    if material.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+    if material.node_tree is None:  # always there since 5.0, where setting this is deprecated
         material.use_nodes = True
     node = material.node_tree.nodes.new("ShaderNodeVertexColor")
     node.layer_name = "Colour"

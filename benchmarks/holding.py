@@ -104,7 +104,7 @@ def _ball(name: str, triangles: int) -> Any:
     mesh.update(calc_edges=True)
     mesh.validate()
     material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+    if material.node_tree is None:  # always there since 5.0, where setting this is deprecated
         material.use_nodes = True
     mesh.materials.append(material)
     model = bpy.data.objects.new(name, mesh)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long background work keeps the main thread busy: when it begins, and in each call of the timer's function."""
+"""How long background work keeps the main thread busy: at its start, and in each call of the timer's function."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TICK: Final = 0.05  # s between two calls of the timer's function
 
 
 def busy(begin: Callable[[], object], clock: Callable[[], float]) -> tuple[float, float]:
-    """Begin work and wait for it as the timer does. Returns ms by this clock: of its beginning, of the longest call."""
+    """Start work and wait for it as the timer does. Returns the ms of the start and of the longest call."""
     background = module("runtime.session").background()
 
     def timed(call: Callable[[], object]) -> float:

@@ -2,7 +2,7 @@
 """Damages models in known ways, and compares what the doctor counts and mends with that.
 
 The models: one by each service of the sandbox, and 50 assets from the packs beside the checkout, if they are there.
-`mending:10` takes so many assets; `mending:modelslab,local` these services alone.
+`mending:10` uses that many assets; `mending:modelslab,local` only these services.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _SAME: Final = 1e-5  # of the size
 
 
 def measure(*parts: str) -> list[Figure]:
-    """Each service and the assets in a Blender of their own."""
+    """Measure each service and the assets in a separate Blender."""
     services = [part for part in parts if not part.isdigit()]
     count = next((part for part in parts if part.isdigit()), "0" if services else str(ASSETS))
     picture = str(own_picture.rendered())
@@ -73,7 +73,7 @@ def _figures(rows: list[dict[str, Any]], left_out: int) -> list[Figure]:
 
 
 def of_service(name: str, picture: str) -> list[dict[str, Any]]:
-    """Have the service make a model, and damage and mend that."""
+    """Have the service make a model, then damage and mend it."""
     service = demo_services.named(name)
     with SandboxServer() as server:
         demo_services.point_at(service, server.url)
@@ -92,7 +92,7 @@ def of_service(name: str, picture: str) -> list[dict[str, Any]]:
 
 
 def of_assets(count: str) -> list[dict[str, Any]]:
-    """Damage and mend so many assets, spread over all packs."""
+    """Damage and mend that many assets, spread over all packs."""
     enable()
     import bpy
 
@@ -106,7 +106,7 @@ def of_assets(count: str) -> list[dict[str, Any]]:
 
 
 def _assets() -> Iterator[tuple[str, NDArray[np.float64], NDArray[np.int64]]]:
-    """One after the other from each pack, then the next of each."""
+    """Yield one asset from each pack, then the next from each, and so on."""
     for row in zip_longest(*(read(path) for path in packs(FOLDER))):
         for asset in row:
             if asset is not None:
@@ -114,10 +114,10 @@ def _assets() -> Iterator[tuple[str, NDArray[np.float64], NDArray[np.int64]]]:
 
 
 def tried(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64], seed: int) -> dict[str, Any]:
-    """Damage the model, check and mend it. What is not closed and sound by itself, even once mended, is left out."""
+    """Damage the model, check and mend it. Models that are not closed and sound even once mended are left out."""
     import bpy
 
-    from tests.geometry.damage import Patient, volume  # needs the package, which `demo_services` has made known
+    from tests.geometry.damage import Patient, volume  # needs the package, which `demo_services` has loaded
 
     whole = _object(name, positions, faces)
     _work(lambda: _doctor().mend(whole, _kinds().MENDED))
@@ -150,9 +150,9 @@ def tried(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64], s
 
 
 def _work(begin: Callable[[], Any]) -> float:
-    """Begin work and wait for it; the longest time that the main thread was busy, in ms.
+    """Start work and wait for it; return the longest time that the main thread was busy, in ms.
 
-    By the thread's own clock: a run takes long, and other programs of the machine would be counted, too.
+    Measured by the thread's CPU clock: a run takes long, and other programs would count, too.
     """
     return max(main_thread.busy(begin, time.thread_time))
 
@@ -175,14 +175,14 @@ def _object(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64])
 
 
 def _arrays(model: Any) -> Arrays:
-    """The vertices (V, 3) and triangles (T, 3)."""
+    """The mesh's vertices (V, 3) and triangles (T, 3)."""
     model.data.calc_loop_triangles()
     faces = np.array([triangle.vertices for triangle in model.data.loop_triangles], np.int64).reshape(-1, 3)
     return np.array([vertex.co for vertex in model.data.vertices], np.float64).reshape(-1, 3), faces
 
 
 def _is_still(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
-    """Whether there is a vertex wherever there was one."""
+    """Whether every vertex still has one at its position."""
     from mathutils.kdtree import KDTree
 
     tree = KDTree(len(after))

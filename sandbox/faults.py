@@ -95,7 +95,7 @@ def file_mishap(job: Job, count: int) -> str:
 def _by_chance(job: Job, chances: tuple[str, ...], count: int) -> str:
     if count % 3 == 0:
         return ""
-    return random.Random(f"{job.id} {chances} {count}").choice(chances)  # noqa: S311  # nothing secret hangs on it
+    return random.Random(f"{job.id} {chances} {count}").choice(chances)  # noqa: S311  # not used for security
 
 
 def suffer(request: Request, mishap: str) -> Response | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes a job's files from its recipe: a child Blender models the picture, and films and GIFs show the model."""
+"""Makes a job's files from its recipe: a child Blender models the picture, and videos and GIFs show the model."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NothingInPicture(Exception):
 
 
 def make(recipe: Recipe, files: Sequence[Path], call: Call) -> None:
-    """Write the files: the model and its film, if any, or the GIFs. `call`: a child's."""
+    """Write the files: the model and its video, if any, or the GIFs. `call`: a child's."""
     if recipe.turntable is not None:
         _make_turntables(recipe, recipe.turntable, files, call)
         return

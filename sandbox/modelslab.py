@@ -81,5 +81,5 @@ def _recipe(
 
 
 def _video_size(resolution: int) -> int:
-    """A film's sides are even."""
+    """A video's sides are even."""
     return max(64, resolution // 2 * 2)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Encodes frames to an MP4 film."""
+"""Encodes frames to an MP4 video."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def encode(frames: Bytes, frames_a_second: int = 12) -> bytes:
-    """Return an H.264 film of (N, S, S, 4) RGBA frames over white; S is even."""
+    """Return an H.264 video of (N, S, S, 4) RGBA frames over white; S is even."""
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=frames_a_second)

@@ -23,7 +23,7 @@ def sign(prompt: str, negative_prompt: str, seed: int, *, share: float, has_boar
     """
     image = Image.new("RGBA", (SIZE, SIZE))
     draw = ImageDraw.Draw(image)
-    hue = random.Random(seed).randrange(360)  # noqa: S311  # nothing secret hangs on it
+    hue = random.Random(seed).randrange(360)  # noqa: S311  # not used for security
     half = SIZE * min(max(share, 0.2), 0.95) / 2
     if has_board:
         edges = (SIZE / 2 - half, SIZE / 2 - half, SIZE / 2 + half, SIZE / 2 + half)

@@ -37,7 +37,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Video:
-    """A film of the rotating model. size: pixels of a side; chunk: samples per batch, in thousands."""
+    """A video of the rotating model. size: pixels of a side; chunk: samples per batch, in thousands."""
 
     size: int
     chunk: int
@@ -86,7 +86,7 @@ def depth(guidance: float, seed: int) -> float:
 
 def variation(seed: int) -> float:
     """Return a factor from 0.9 to 1.1 that depends only on the seed."""
-    return random.Random(seed).uniform(0.9, 1.1)  # noqa: S311  # nothing secret hangs on it
+    return random.Random(seed).uniform(0.9, 1.1)  # noqa: S311  # not used for security
 
 
 def look(shape_steps: int, colour_steps: int, guidance: float) -> Look:

@@ -19,7 +19,7 @@ Outline = Sequence[tuple[float, float]]
 
 SIZE: Final = 640  # pixels
 SAMPLES: Final = 16
-FRONT: Final = (0.0, -8.0, 2.0)  # from a little above, as concept art of a prop is drawn
+FRONT: Final = (0.0, -8.0, 2.0)  # slightly from above, like concept art of a prop
 RED: Final = (0.72, 0.045, 0.03)
 CREAM: Final = (0.86, 0.72, 0.5)
 WHITE: Final = (0.93, 0.9, 0.82)
@@ -51,7 +51,7 @@ LAWN: Final = ((0.0, -0.12), (0.72, -0.12), (0.92, -0.06), (0.94, 0.0), (0.82, 0
 def material(name: str, colour: Colour, roughness: float = 0.6, glow: float = 0.0) -> bpy.types.Material:
     """A plain glossy or matt material; `glow` is the strength of its own light."""
     made = bpy.data.materials.new(name)
-    if made.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+    if made.node_tree is None:  # always there since 5.0, where setting this is deprecated
         made.use_nodes = True
     shader = next(node for node in made.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
     shader.inputs["Base Color"].default_value = (*colour, 1.0)
@@ -180,7 +180,7 @@ def light(name: str, point: Point, power: float, size: float, colour: Colour = (
 
 
 def set_up_camera(point: Point) -> None:
-    """Look from there at the middle of what is shown."""
+    """Add a camera there that looks at the middle of the scene."""
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     camera.location = point
     camera.rotation_euler = (Vector((0.0, 0.0, 1.06)) - camera.location).to_track_quat("-Z", "Y").to_euler()
@@ -190,9 +190,9 @@ def set_up_camera(point: Point) -> None:
 
 
 def render(path: Path, build: Callable[[], None] = build_house, eye: Point = FRONT) -> None:
-    """Build what is shown in an empty scene and write its picture, on a transparent ground, to `path` (PNG)."""
+    """Build the subject in an empty scene and write its picture, on transparency, to `path` (PNG)."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    scene: Any = bpy.context.scene  # the stubs know one renderer alone
+    scene: Any = bpy.context.scene  # the stubs know only one renderer
     build()
     set_up_camera(eye)
     light("Key", (-3.5, -5.0, 5.5), 460, 2.5, (1.0, 0.95, 0.88))
@@ -215,4 +215,4 @@ def render(path: Path, build: Callable[[], None] = build_house, eye: Point = FRO
 if __name__ == "__main__":
     render(Path(sys.argv[1]).absolute())
     sys.stdout.flush()
-    os._exit(0)  # Blender as a module can hang or crash while Python takes it down
+    os._exit(0)  # Blender as a module can hang or crash when Python exits

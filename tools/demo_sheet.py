@@ -105,7 +105,7 @@ def as_wire() -> Iterator[None]:
 
 def _wire() -> bpy.types.Material:
     look = bpy.data.materials.new("Demo Wire")
-    if look.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+    if look.node_tree is None:  # always there since 5.0, where setting this is deprecated
         look.use_nodes = True
     nodes, links = look.node_tree.nodes, look.node_tree.links
     nodes.clear()

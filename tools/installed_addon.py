@@ -49,7 +49,7 @@ def install(archive: Path) -> None:
 
 
 def module(name: str) -> Any:
-    """A module of the installed add-on, which is another copy than `maquette.<name>`."""
+    """A module of the installed add-on, which is not the same copy as `maquette.<name>`."""
     return importlib.import_module(f"{MODULE}.{name}")
 
 

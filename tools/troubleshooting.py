@@ -43,7 +43,7 @@ try may be billed, the message and the button say so.
 To report a problem, copy the text from Window > Toggle System Console (Windows) or from the terminal that Blender was
 started from. It never contains keys.
 """
-# Heading -> where its sentences stand. A sentence is listed once, under the first that has it.
+# Heading -> the files of its sentences. A sentence is listed once, under the first heading that has it.
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "The picture": (
         "client/files/picture",
@@ -86,7 +86,7 @@ def page() -> str:
 
 
 def _sentences(messages: Mapping[str, Sequence[str]], folders: tuple[str, ...]) -> list[str]:
-    """Whole sentences that stand in these files, which a tool-tip, having no full stop, is not."""
+    """The whole sentences in these files; a tool-tip, without a full stop, is none."""
     return [
         _PLACE.sub("…", text).strip()
         for text, found in messages.items()

@@ -7,7 +7,7 @@ It needs a program, named by MAQUETTE_SHOT, that is called as
 
 and that installs the extension (`-` for none), opens its sidebar tab, runs the script inside Blender, and fails where
 it raises. The script defines `run(ui)`, a generator; each value it yields is a number of seconds given to Blender.
-What it leaves in the folder `ui.out`, and Blender's log, are put beside the picture.
+The files that it writes to the folder `ui.out`, and Blender's log, are put beside the picture.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ VARIABLE: Final = "MAQUETTE_SHOT"
 SCRIPTS: Final = ROOT / "tests" / "window" / "scripts"
 _NOT_SET_UP: Final = 3
 _PATIENCE: Final = 900  # seconds, after which the window is closed
-_NO_DISPLAY: Final = "unable to open a display"  # Blender's words, before it has run anything
+_NO_DISPLAY: Final = "unable to open a display"  # Blender's message before it has run anything
 _TRIES: Final = 3
 # The program runs one file: the modules that scripts share go along inside it.
 _MODULE: Final = """\
@@ -39,23 +39,23 @@ _SCRIPT: Final = "exec(compile({source!r}, {name!r}, 'exec'), globals())\n"
 
 
 class NoWindow(Exception):
-    """There is no program that shows Blender's window, as a sentence."""
+    """The reason, as a sentence, why there is no program that shows Blender's window."""
 
 
 def whole_script(script: Path, shared: Iterable[Path] = (SCRIPTS / "artist.py",)) -> str:
-    """The script with the modules that it imports inside it."""
+    """The script with the modules that it imports embedded."""
     modules = [_MODULE.format(name=path.stem, source=path.read_text(encoding="utf-8")) for path in shared]
     return "".join(modules) + _SCRIPT.format(name=script.name, source=script.read_text(encoding="utf-8"))
 
 
 def run(extension: Path | None, script: Path, picture: Path, size: str, environment: Mapping[str, str]) -> None:
-    """Run the script in a new window; what it leaves comes into the folder of `picture`. None: no extension.
+    """Run the script in a new window; its output goes into the folder of `picture`. None: no extension.
 
-    A display that does not come up, which happens where several are started at once, is asked for again.
+    A display that does not start, as happens when several are started at once, is tried again.
 
     Raises:
-        NoWindow: where no such program is named or set up, or no display comes up.
-        RuntimeError: with the end of Blender's log, where the script or the extension raised.
+        NoWindow: if no such program is named or set up, or no display starts.
+        RuntimeError: with the end of Blender's log, if the script or the extension raised.
     """
     program = os.environ.get(VARIABLE)
     if not program:
@@ -74,10 +74,10 @@ def run(extension: Path | None, script: Path, picture: Path, size: str, environm
 
 
 def _show(command: list[str], log: Path) -> tuple[int, str]:
-    """The program's exit status, and Blender's log, or what the program said where Blender was not started.
+    """The program's exit status, and Blender's log, or the program's output if Blender was not started.
 
     Raises:
-        NoWindow: where the program is not set up.
+        NoWindow: if the program is not set up.
     """
     log.unlink(missing_ok=True)
     done = subprocess.run(command, capture_output=True, text=True, check=False)

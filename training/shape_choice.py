@@ -58,7 +58,7 @@ class Pictured:
 
     @property
     def is_held_out(self) -> bool:
-        """Whether it is there to judge by."""
+        """Whether this evidence is available."""
         return self.pack in HELD_OUT
 
 

@@ -100,7 +100,7 @@ def _object(name: str, solid: Solid) -> Any:
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(solid.positions.tolist(), [], solid.triangles.tolist())
     material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+    if material.node_tree is None:  # always there since 5.0, where setting this is deprecated
         material.use_nodes = True
     material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = (*solid.colour, 1.0)
     mesh.materials.append(material)
@@ -137,7 +137,7 @@ def _set_light(scene: Any) -> None:
     obj.rotation_euler = (math.radians(-25), math.radians(40), 0.0)
     scene.collection.objects.link(obj)
     scene.world = bpy.data.worlds.new("World")
-    if scene.world.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+    if scene.world.node_tree is None:  # always there since 5.0, where setting this is deprecated
         scene.world.use_nodes = True
     scene.world.node_tree.nodes["Background"].inputs["Color"].default_value = (0.6, 0.6, 0.6, 1.0)
 

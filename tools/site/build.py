@@ -31,7 +31,7 @@ _TEMPLATE: Final = _HERE / "page.html"
 _PICTURES: Final = "docs/pictures"
 # Blender has builds for this platform, but our simplifier has none: it gets the zip without a wheel.
 _WITHOUT_WHEEL: Final = "linux-arm64"
-# The documents in the order in which an artist needs them; a test holds them to be all of them.
+# All documents, in the order in which an artist needs them; a test checks that none is missing.
 CONTENTS: Final = {
     "Begin": ("first_steps", "panel", "troubleshooting"),
     "Who makes the model": ("local", "views", "services", "own_server", "privacy", "paid_jobs"),
