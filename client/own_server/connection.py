@@ -130,8 +130,8 @@ class Connection(Transport):
             raise self._unreadable(body, error, is_order=False) from error
 
     def refusal(self, reply: Reply, what: str) -> MaquetteError:
-        """The error for a call that failed. `what`: what the server did, a format with its `label` and the words
-        `quoted`, such as “{label} refused the picture{quoted}”.
+        """The error for a call that failed. `what`: what the server did, as a format with the fields `label` and
+        `quoted` (the server's message), such as “{label} refused the picture{quoted}”.
         """
         words = self.words(reply)
         if reply.status in {401, 403}:
