@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.blender_session",
     "tests.early_files",
     "tests.crash_scheduling",
+    "tests.garbage",
 ]
 
 

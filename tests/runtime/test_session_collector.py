@@ -11,6 +11,8 @@ import pytest
 from tests.blender_session import generate, installed, let_stop, triangles
 from tests.scene import meshes
 
+pytestmark = pytest.mark.usefixtures("collecting")
+
 
 @pytest.fixture
 def collecting_threads():
