@@ -121,7 +121,7 @@ def own_words() -> Schema:
 
 def vendors_page() -> Schema | None:
     """Return the document on the vendor's page of `image_to_3d`; None if no copy is beside the checkout."""
-    page = next((path for path in _places() if path.exists()), None)
+    page = next((path for path in _copies() if path.exists()), None)
     if page is None:
         return None
     text = page.read_text(encoding="utf-8").partition("````yaml")[2].partition("\n")[2].partition("````")[0]
@@ -131,7 +131,7 @@ def vendors_page() -> Schema | None:
     return document
 
 
-def _places() -> list[Path]:
+def _copies() -> list[Path]:
     return [folder / "shared" / "facts" / "modelslab_image_to_3d.txt" for folder in ROOT.parents]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damages closed triangle meshes in known places, far from each other, so that the expected findings are known."""
+"""Damages closed triangle meshes at known positions, far from each other, so that the expected findings are known."""
 
 from __future__ import annotations
 

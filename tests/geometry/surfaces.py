@@ -44,8 +44,8 @@ def fans(triangles):
     vertex, first, second = (np.roll(triangles, -k, axis=1).astype(np.int64).ravel() for k in range(3))
     spokes, count = vertex * (triangles.max() + 1) + first, len(vertex)
     order = np.argsort(spokes)
-    place = np.searchsorted(spokes, vertex * (triangles.max() + 1) + second, sorter=order)
-    following = order[np.minimum(place, count - 1)]
+    index = np.searchsorted(spokes, vertex * (triangles.max() + 1) + second, sorter=order)
+    following = order[np.minimum(index, count - 1)]
     assert np.array_equal(np.sort(following), np.arange(count))
     assert np.array_equal(vertex[following], vertex)
     assert np.array_equal(first[following], second)

@@ -20,9 +20,9 @@ def sheet(size=(256, 512), **parts):
     colours = {"red": (200, 40, 40), "green": (40, 180, 40), "blue": (40, 40, 200)}
     pixels = np.zeros((*size, 4), dtype=np.uint8)
     for colour, (mask, row, column) in parts.items():
-        place = pixels[row : row + len(mask), column : column + mask.shape[1]]
-        place[mask > 0] = (*colours[colour], 0)
-        place[..., 3] = np.maximum(place[..., 3], np.rint(255 * mask))
+        region = pixels[row : row + len(mask), column : column + mask.shape[1]]
+        region[mask > 0] = (*colours[colour], 0)
+        region[..., 3] = np.maximum(region[..., 3], np.rint(255 * mask))
     return pixels
 
 

@@ -19,10 +19,10 @@ _QUADS = ((0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), 
 _FACES = np.array([face for a, b, c, d in _QUADS for face in ((a, b, c), (a, c, d))])
 
 
-def boxes(*places):
+def boxes(*parts):
     """Boxes, each given by its lowest corner and size: positions (V, 3) and triangles (T, 3)."""
-    corners = [np.array(low) + _CORNERS * np.array(size) for low, size in places]
-    return np.concatenate(corners), np.concatenate([_FACES + 8 * k for k in range(len(places))])
+    corners = [np.array(low) + _CORNERS * np.array(size) for low, size in parts]
+    return np.concatenate(corners), np.concatenate([_FACES + 8 * k for k in range(len(parts))])
 
 
 def steps():

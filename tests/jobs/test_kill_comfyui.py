@@ -54,10 +54,10 @@ def comfy(tmp_path: Path) -> Iterator[Killed]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "library"
-    place.mkdir()
-    (place / "original.png").write_bytes(figure(32))
-    return place
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "original.png").write_bytes(figure(32))
+    return library
 
 
 def start(folder: Path, comfy: Killed, submit: int = 0, hold: str = "") -> BlenderProcess:

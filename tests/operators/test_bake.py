@@ -224,8 +224,8 @@ def test_textures_that_are_not_baked_stay_on_the_uv_map_that_they_were_made_for(
     assert bpy.ops.maquette.bake_detail(size="512", unwraps=True) == {"FINISHED"}
     inputs = prop.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
     for socket in coordinates:
-        place = inputs[socket].links[0].from_node.inputs["Vector"].links[0].from_node
-        assert (place.type, place.uv_map) == ("UVMAP", before)
+        node = inputs[socket].links[0].from_node.inputs["Vector"].links[0].from_node
+        assert (node.type, node.uv_map) == ("UVMAP", before)
     assert inputs["Base Color"].links[0].from_node.inputs["Vector"].links[0].from_node.uv_map == "Baked"
     bpy.ops.maquette.restore_original()
     assert prop.data.materials[0] == bpy.data.materials["Clay"]

@@ -63,14 +63,14 @@ def test_armature_weights_and_shape_keys_stay(scene, engine, tmp_path):
     import bpy
 
     obj, rig = rigged()
-    places = obj.matrix_world.copy()
+    matrix = obj.matrix_world.copy()
     assert ready(engine=engine, levels=1, collision="HULL", triangles=400, directory=str(tmp_path)) == {"FINISHED"}
     levels = [bpy.data.objects[f"Golem_LOD{number}"] for number in range(2)]
     for each in (obj, *levels):
         assert (each.parent, [modifier.object for modifier in each.modifiers]) == (rig, [rig])
         assert_bound(each)
     assert triangles(obj.data) <= 400
-    assert obj.matrix_world == places
+    assert obj.matrix_world == matrix
     assert any("armature" in step.name for step in obj.maquette.ready.steps)
     empty_file()
     (path,) = [*tmp_path.glob("*.glb"), *tmp_path.glob("*.fbx")]

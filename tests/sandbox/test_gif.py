@@ -31,21 +31,21 @@ def over(frame, colour):
 
 def image_blocks(content):
     """Return (disposal, delay, left, top, width, height) of each picture in the file."""
-    blocks, place = [], 13 + (3 << ((content[10] & 7) + 1) if content[10] & 0x80 else 0)
+    blocks, offset = [], 13 + (3 << ((content[10] & 7) + 1) if content[10] & 0x80 else 0)
     control = (0, 0)
-    while content[place] != 0x3B:
-        if content[place] == 0x21:
-            if content[place + 1] == 0xF9:
-                control = (content[place + 3] >> 2 & 7, int.from_bytes(content[place + 4 : place + 6], "little"))
-            place += 2
+    while content[offset] != 0x3B:
+        if content[offset] == 0x21:
+            if content[offset + 1] == 0xF9:
+                control = (content[offset + 3] >> 2 & 7, int.from_bytes(content[offset + 4 : offset + 6], "little"))
+            offset += 2
         else:
-            fields = [int.from_bytes(content[place + k : place + k + 2], "little") for k in (1, 3, 5, 7)]
+            fields = [int.from_bytes(content[offset + k : offset + k + 2], "little") for k in (1, 3, 5, 7)]
             blocks.append((*control, *fields))
-            flags = content[place + 9]
-            place += 11 + (3 << ((flags & 7) + 1) if flags & 0x80 else 0)
-        while content[place]:
-            place += content[place] + 1
-        place += 1
+            flags = content[offset + 9]
+            offset += 11 + (3 << ((flags & 7) + 1) if flags & 0x80 else 0)
+        while content[offset]:
+            offset += content[offset] + 1
+        offset += 1
     return blocks
 
 

@@ -39,8 +39,8 @@ def made(spec):
     bmesh.ops.delete(editable, geom=gone, context="FACES")
     if spec["is_cut"]:
         bmesh.ops.triangulate(editable, faces=editable.faces)
-    for place in random.normal(size=(spec["loose"], 3)):
-        editable.verts.new(place)
+    for position in random.normal(size=(spec["loose"], 3)):
+        editable.verts.new(position)
     editable.to_mesh(obj.data)
     editable.free()
     return obj

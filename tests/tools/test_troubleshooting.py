@@ -33,8 +33,8 @@ def test_each_section_has_messages_and_none_is_repeated(page):
 def test_no_message_about_a_fault_is_left_out():
     page = troubleshooting.page()
     left_out = {
-        text: places
-        for text, places in source.messages().items()
+        text: files
+        for text, files in source.messages().items()
         if text.endswith(".") and not text.endswith("...") and len(text.split()) > 3
         if not all(part.strip() in page for part in re.split(r"\{[^}]*\}", text))
     }

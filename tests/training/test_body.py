@@ -30,11 +30,11 @@ def test_the_camera_projects_each_point_to_its_own_pixel(azimuth, elevation, per
         assert np.linalg.norm(each.towards(points), axis=1) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("place", [(slice(40, 140), slice(20, 60)), (slice(0, 180), slice(0, 50))])
+@pytest.mark.parametrize("area", [(slice(40, 140), slice(20, 60)), (slice(0, 180), slice(0, 50))])
 @pytest.mark.parametrize("factor", [1, 5])
-def test_the_subject_fills_the_square_in_its_own_colours(place, factor):
+def test_the_subject_fills_the_square_in_its_own_colours(area, factor):
     mask = np.zeros((180 * factor, 150 * factor), np.float32)
-    mask[tuple(slice(part.start * factor, part.stop * factor) for part in place)] = 1
+    mask[tuple(slice(part.start * factor, part.stop * factor) for part in area)] = 1
     pixels = np.full((*mask.shape, 4), (*COLOUR, 255), np.uint8)
     seen = body.seen_by_network(pixels, mask, body.around(mask))
     assert seen.shape == (SIDE, SIDE, 4)
@@ -51,8 +51,8 @@ def looked_at(size, azimuth, elevation, perspective):
     side = 4 * SIDE
 
     def depths(count):
-        place = (np.arange(count) + 0.5) / count
-        across, down = np.meshgrid(place, place)
+        centres = (np.arange(count) + 0.5) / count
+        across, down = np.meshgrid(centres, centres)
         near, far = (eye.points(across, down, np.full_like(across, depth)) for depth in (-1.0, 1.0))
         ray = far - near
         steps = (np.array(size) / 2 * np.array([[-1.0], [1.0]])[:, None, None] - near) / np.where(ray == 0, 1e-12, ray)

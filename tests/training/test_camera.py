@@ -23,10 +23,10 @@ def test_right_depth_and_up_are_orthogonal(camera):
 @given(cameras, st.floats(0.5, 1.0), st.tuples(*[st.floats(0.2, 1.0)] * 3))
 def test_pixels_and_depths_give_back_the_points(camera, share, size):
     corners = box(*size) / max(size)
-    place = framed(corners, camera, 200, share)
-    columns, rows, depths = place.corners.T
-    assert place.points(columns, rows, depths) == pytest.approx(corners, abs=1e-3)
-    low, high = place.corners[:, :2].min(axis=0), place.corners[:, :2].max(axis=0)
+    view = framed(corners, camera, 200, share)
+    columns, rows, depths = view.corners.T
+    assert view.points(columns, rows, depths) == pytest.approx(corners, abs=1e-3)
+    low, high = view.corners[:, :2].min(axis=0), view.corners[:, :2].max(axis=0)
     assert (high - low).max() == pytest.approx(200 * share, rel=1e-3)
     assert (low + high) / 2 == pytest.approx([100, 100], abs=0.1)
 

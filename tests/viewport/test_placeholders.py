@@ -48,7 +48,7 @@ def viewport(scene="Scene", overlays=True):
     return SimpleNamespace(space_data=space, scene=SimpleNamespace(name=scene))
 
 
-def places(display, context=None):
+def locations(display, context=None):
     return {one.job_id: one.base.translation.x for one in display.visible(context or viewport())}
 
 
@@ -63,9 +63,9 @@ def test_handlers_exist_only_with_placeholders(display, handlers):
 
 def test_only_in_viewports_of_its_scene_and_with_overlays(display, handlers):
     display.show((make("1"), make("2", scene="Other")))
-    assert places(display) == {"1": 0.0}
-    assert places(display, viewport("Other")) == {"2": 0.0}
-    assert places(display, viewport(overlays=False)) == {}
+    assert locations(display) == {"1": 0.0}
+    assert locations(display, viewport("Other")) == {"2": 0.0}
+    assert locations(display, viewport(overlays=False)) == {}
 
 
 def test_dragged_one_follows_the_mouse_and_reports_the_drop(display, handlers):
@@ -73,12 +73,12 @@ def test_dragged_one_follows_the_mouse_and_reports_the_drop(display, handlers):
     display.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
     display.drag("1", Vector((3, 4, 0)))
     display.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
-    assert places(display) == {"1": 3.0, "2": 0.0}
+    assert locations(display) == {"1": 3.0, "2": 0.0}
     assert told == []
     display.drop(is_cancelled=False)
     assert told == [("1", (3.0, 4.0, 0.0))]
     display.show((make("1", x=7.0),))
-    assert places(display) == {"1": 7.0}
+    assert locations(display) == {"1": 7.0}
 
 
 def test_cancelled_drag_is_not_reported(display, handlers):
@@ -88,7 +88,7 @@ def test_cancelled_drag_is_not_reported(display, handlers):
     display.drag("1", Vector((0, 0, 0)))
     display.drop(is_cancelled=True)
     assert told == []
-    assert places(display) == {"1": 0.0}
+    assert locations(display) == {"1": 0.0}
 
 
 def test_job_that_ends_while_its_placeholder_is_held(display, handlers):

@@ -64,6 +64,6 @@ def test_a_photograph_stands_upright(orientation):
     assert taken.aspect == pytest.approx(4 if orientation < 5 else 1 / 4)
     # Rows start at the bottom: 4 are empty there and 5 at the top, so the bounds show which way it was rotated.
     left, bottom, _, _ = taken.bounds
-    places = {1: (2, 4), 2: (2, 4), 3: (2, 5), 4: (2, 5), 5: (5, 2), 6: (4, 2), 7: (4, 2), 8: (5, 2)}
-    assert (left, bottom) == places[orientation]
+    corners = {1: (2, 4), 2: (2, 4), 3: (2, 5), 4: (2, 5), 5: (5, 2), 6: (4, 2), 7: (4, 2), 8: (5, 2)}
+    assert (left, bottom) == corners[orientation]
     assert len(taken.pixels) == 16 * 12 * 4

@@ -203,16 +203,16 @@ def wrong_json(chance: Random, _canaries: Path) -> tuple[str, bytes]:
     """Replace values anywhere in the scene's description."""
     document, binary = _document()
     for _ in range(chance.choice([1, 2, 5])):
-        place: dict | list = document
+        container: dict | list = document
         while True:
-            keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+            keys = list(container) if isinstance(container, dict) else list(range(len(container)))
             if not keys:
                 break
             key = chance.choice(keys)
-            if not isinstance(place[key], dict | list) or chance.random() < 0.2:
-                place[key] = chance.choice(NUMBERS)
+            if not isinstance(container[key], dict | list) or chance.random() < 0.2:
+                container[key] = chance.choice(NUMBERS)
                 break
-            place = place[key]
+            container = container[key]
     return "glb", models.pack(document, binary)
 
 

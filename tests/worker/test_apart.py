@@ -56,10 +56,10 @@ def test_each_has_its_own_origin_and_its_position_in_the_picture(prepared, appen
     prepared(origin=origin, height=4.0)
     with appended(tmp_path / "crates.blend") as (objects, _):
         for obj in objects:
-            places = np.array([vertex.co for vertex in obj.data.vertices])
-            middle = (places.min(axis=0) + places.max(axis=0)) / 2
+            points = np.array([vertex.co for vertex in obj.data.vertices])
+            middle = (points.min(axis=0) + points.max(axis=0)) / 2
             assert middle[:2] == pytest.approx([0, 0], abs=1e-4)
-            assert (places[:, 2].min() if origin == "BASE" else middle[2]) == pytest.approx(0, abs=1e-4)
+            assert (points[:, 2].min() if origin == "BASE" else middle[2]) == pytest.approx(0, abs=1e-4)
         where = np.array([obj.location for obj in sorted(objects, key=lambda obj: obj.name)])
     columns = (np.array([40, 130, 90]) - 80) * 4 / METRE
     rows = [0, 0, 50] if origin == "BASE" else [0, -20, 20]

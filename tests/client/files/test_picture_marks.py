@@ -77,8 +77,8 @@ def test_only_an_animated_webp_is_refused(tmp_path, kind: str, named: bool) -> N
 
 
 @given(st.sampled_from((*KINDS, "AVIF")), st.integers(1, 8), st.integers(0, 900), st.binary(max_size=30))
-def test_damaged_metadata_counts_as_absent(kind: str, orientation: int, place: int, rest: bytes) -> None:
+def test_damaged_metadata_counts_as_absent(kind: str, orientation: int, position: int, rest: bytes) -> None:
     data = marked.encoded(marked.quarters(24, 16), kind, orientation=orientation, icc=b"x" * 300)
-    broken = data[:place] + rest + data[place + len(rest) :]
+    broken = data[:position] + rest + data[position + len(rest) :]
     assert 1 <= read_marks(io.BytesIO(broken), kind).orientation <= 8
-    assert 1 <= read_marks(io.BytesIO(data[:place]), kind).orientation <= 8
+    assert 1 <= read_marks(io.BytesIO(data[:position]), kind).orientation <= 8

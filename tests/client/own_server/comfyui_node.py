@@ -52,7 +52,7 @@ class MaquetteBox:
 def glb(height: float) -> bytes:
     corners = [(x, y, z) for x in (-0.5, 0.5) for y in (0.0, height) for z in (-0.5, 0.5)]
     data = b"".join(struct.pack("<3f", *corner) for corner in corners) + struct.pack("<36H", *FACES)
-    places = {"min": [-0.5, 0.0, -0.5], "max": [0.5, height, 0.5]}
+    bounds = {"min": [-0.5, 0.0, -0.5], "max": [0.5, height, 0.5]}
     document = {
         "asset": {"version": "2.0"},
         "scene": 0,
@@ -65,7 +65,7 @@ def glb(height: float) -> bytes:
             {"buffer": 0, "byteOffset": 96, "byteLength": 72},
         ],
         "accessors": [
-            {"bufferView": 0, "componentType": 5126, "count": 8, "type": "VEC3", **places},
+            {"bufferView": 0, "componentType": 5126, "count": 8, "type": "VEC3", **bounds},
             {"bufferView": 1, "componentType": 5123, "count": 36, "type": "SCALAR"},
         ],
     }

@@ -46,10 +46,10 @@ class RealComfyUI:
     def __enter__(self) -> Self:
         options = ["--cpu", "--disable-auto-launch", "--disable-api-nodes", "--disable-all-custom-nodes"]
         options += ["--whitelist-custom-nodes", "maquette_box.py"]
-        place = ["--port", str(self.port), "--base-directory", str(self.folder)]
+        paths = ["--port", str(self.port), "--base-directory", str(self.folder)]
         with (self.folder / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(
-                [PYTHON, "main.py", *place, *options], cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT
+                [PYTHON, "main.py", *paths, *options], cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT
             )
         own = service(self.url, "COMFYUI")
         while self.process.poll() is None:
@@ -81,8 +81,8 @@ def box(comfy: RealComfyUI, folder: Path, job: uuid.UUID, seconds: float = 0.0) 
     }
     file = folder / f"{job}.json"
     file.write_text(json.dumps(graph), encoding="utf-8")
-    places = {"picture_input": "1.image", "seed_input": "2.seed", "output_node": "2: MaquetteBox"}
-    return service(comfy.url, "COMFYUI", job, workflow="FILE", workflow_file=str(file), **places)
+    roles = {"picture_input": "1.image", "seed_input": "2.seed", "output_node": "2: MaquetteBox"}
+    return service(comfy.url, "COMFYUI", job, workflow="FILE", workflow_file=str(file), **roles)
 
 
 def finish(own: OwnServer, answer: object) -> Finished:

@@ -49,13 +49,13 @@ def test_a_grey_subject_in_its_own_shadow_stays():
     assert drawn_masks.overlap(~backdrop_of(picture((cast * (1 - subject), 0.2), (subject, 0.5))), subject) > 0.9
 
 
-def test_a_grey_subject_whose_outline_fades_in_one_place_stays():
+def test_a_grey_subject_whose_outline_fades_in_one_spot_stays():
     x, _ = drawn_masks.grid(256)
     subject = np.where(x > 30, blot(0, 0, 60, 40, 3), blot(0, 0, 60, 40, 0))
     assert drawn_masks.overlap(~backdrop_of(picture((subject, 0.3))), subject) > 0.9
 
 
-def test_a_shadow_that_is_sharp_in_one_place_leaves_no_border_there():
+def test_a_shadow_that_is_sharp_in_one_spot_leaves_no_border_there():
     x, _ = drawn_masks.grid(256)
     assert backdrop_of(picture((blot(0, 40, 70, 30, 5) * (x < 20), 0.3))).all()
 

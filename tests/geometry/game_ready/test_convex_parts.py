@@ -32,30 +32,30 @@ def ring(around=24, radius=1.0, thickness=0.25):
     """A closed ring of triangles."""
     u, v = np.meshgrid(2 * np.pi * np.arange(around) / around, 2 * np.pi * np.arange(8) / 8, indexing="ij")
     out = radius + thickness * np.cos(v)
-    places = np.stack([out * np.cos(u), out * np.sin(u), thickness * np.sin(v)], axis=-1)
+    points = np.stack([out * np.cos(u), out * np.sin(u), thickness * np.sin(v)], axis=-1)
     found = []
     for i in range(around):
         for j in range(8):
-            a, b = places[i, j], places[(i + 1) % around, j]
-            c, d = places[(i + 1) % around, (j + 1) % 8], places[i, (j + 1) % 8]
+            a, b = points[i, j], points[(i + 1) % around, j]
+            c, d = points[(i + 1) % around, (j + 1) % 8], points[i, (j + 1) % 8]
             found += [(a, b, c), (a, c, d)]
     return np.array(found)
 
 
-def hull(places):
+def hull(points):
     """The planes of the points' hull, by brute force over all triples."""
-    if len(places) > 24:  # keep only the farthest in many directions
+    if len(points) > 24:  # keep only the farthest in many directions
         ways = np.random.default_rng(0).normal(size=(24, 3))
-        places = places[np.unique((places @ ways.T).argmax(axis=0))]
+        points = points[np.unique((points @ ways.T).argmax(axis=0))]
     planes = []
-    for triple in combinations(places, 3):
+    for triple in combinations(points, 3):
         normal = np.cross(triple[1] - triple[0], triple[2] - triple[0])
         if np.linalg.norm(normal) > 1e-9:
             normal /= np.linalg.norm(normal)
-            heights = places @ normal - triple[0] @ normal
+            heights = points @ normal - triple[0] @ normal
             sides = [sign for sign in (1, -1) if (sign * heights <= 1e-9).all()]
             planes += [(*(sign * normal), sign * triple[0] @ normal) for sign in sides]
-    if not planes or np.linalg.matrix_rank(places - places[0], tol=1e-9) < 3:
+    if not planes or np.linalg.matrix_rank(points - points[0], tol=1e-9) < 3:
         return None
     found = np.unique(np.round(planes, 9), axis=0)
     return found[:, :3], found[:, 3]
@@ -89,9 +89,9 @@ def test_two_arms_are_two_parts():
 def test_at_most_the_wanted_parts_cover_the_whole(most):
     parts, _ = decomposed(table(), most)
     assert len(parts) <= most
-    places = np.concatenate(parts)
-    assert places.min(axis=0) == pytest.approx([0, 0, 0])
-    assert places.max(axis=0) == pytest.approx([1, 1, 1])
+    points = np.concatenate(parts)
+    assert points.min(axis=0) == pytest.approx([0, 0, 0])
+    assert points.max(axis=0) == pytest.approx([1, 1, 1])
 
 
 def test_loose_parts_stay_separate():
@@ -119,6 +119,6 @@ def test_enclosed_space_is_solid_and_open_space_is_not():
 
 def test_depth_is_the_distance_from_the_solid():
     filled = voxels.fill(np.concatenate([box((0, 0, 0), (1, 1, 1)), box((3, 0, 0), (4, 1, 1))]), 8_000)
-    places = np.array([[2.0, 0.5, 0.5], [1.3, 0.5, 0.5], [0.5, 0.5, 0.5]])
-    depths = filled.depth.ravel()[filled.numbers(places)]
+    points = np.array([[2.0, 0.5, 0.5], [1.3, 0.5, 0.5], [0.5, 0.5, 0.5]])
+    depths = filled.depth.ravel()[filled.numbers(points)]
     assert depths == pytest.approx([1.0, 0.3, 0.0], abs=1.5 * filled.step)

@@ -32,7 +32,7 @@ def test_each_point_of_a_triangle_has_a_sample_nearby(length, height, apex):
     assert (owners == 0).all()
     for corner in triangles[0]:
         assert np.abs(samples - corner).max(axis=1).min() < 1e-9
-    nearest = [((samples - place) ** 2).sum(axis=1).min() for place in random_points(triangles, 40)]
+    nearest = [((samples - point) ** 2).sum(axis=1).min() for point in random_points(triangles, 40)]
     assert max(nearest) <= (APART / np.sqrt(3) + 1e-9) ** 2, "as in a triangle whose sides are no longer than that"
 
 

@@ -51,9 +51,9 @@ def test_a_table_based_profile_has_a_name_but_converts_nothing():
 
 
 @given(st.binary(max_size=300), st.integers(0, 700))
-def test_damaged_bytes_give_a_profile_or_none(rest, place):
+def test_damaged_bytes_give_a_profile_or_none(rest, position):
     whole = marked.profile("Display P3")
-    profile = colour_profile.parse(whole[:place] + rest + whole[place + len(rest) :])
+    profile = colour_profile.parse(whole[:position] + rest + whole[position + len(rest) :])
     if profile is not None and profile.is_readable:
         assert profile.to_srgb(np.zeros((1, 1, 4), np.uint8)).shape == (1, 1, 4)
         assert profile.is_srgb in (True, False)

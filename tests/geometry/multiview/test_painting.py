@@ -76,8 +76,8 @@ def test_colours_continue_across_the_borders_of_charts():
     colours = {Role.FRONT: (220, 30, 30), Role.LEFT: (30, 200, 30), Role.TOP: (30, 200, 220)}
     views = {role: drawn_views.ball(role, colour=colour).pixels for role, colour in colours.items()}
     mesh = reconstruct_views(views, Options(triangles=6000)).mesh
-    places = mesh.uvs[mesh.uv_corners] * np.array(mesh.texture.shape[1::-1])
-    inside = 0.9 * places + 0.1 * places.mean(axis=1, keepdims=True)
+    points = mesh.uvs[mesh.uv_corners] * np.array(mesh.texture.shape[1::-1])
+    inside = 0.9 * points + 0.1 * points.mean(axis=1, keepdims=True)
     rows = np.clip(len(mesh.texture) - inside[..., 1], 0, len(mesh.texture) - 1).astype(int)
     seen = mesh.texture[rows, inside[..., 0].astype(int), :3].astype(int).reshape(-1, 3)
     order = np.argsort(mesh.triangles.ravel(), kind="stable")

@@ -31,11 +31,11 @@ def test_the_left_is_the_subjects_own():
     assert AXES[Role.LEFT].towards == (0, 1)
 
 
-@pytest.mark.parametrize("place", [0.0, 0.25, 0.5, 0.75])
-def test_bounds_have_sub_pixel_precision(place):
-    low, high = drawn_views.box(Role.FRONT, corner=(10 + place, 6 - place)).bounds()
-    assert low == pytest.approx((10 + place, 6 - place), abs=0.13)
-    assert high == pytest.approx((90 + place, 106 - place), abs=0.13)
+@pytest.mark.parametrize("offset", [0.0, 0.25, 0.5, 0.75])
+def test_bounds_have_sub_pixel_precision(offset):
+    low, high = drawn_views.box(Role.FRONT, corner=(10 + offset, 6 - offset)).bounds()
+    assert low == pytest.approx((10 + offset, 6 - offset), abs=0.13)
+    assert high == pytest.approx((90 + offset, 106 - offset), abs=0.13)
 
 
 def test_a_subject_that_fills_the_picture_ends_with_it():

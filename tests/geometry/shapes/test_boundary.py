@@ -44,12 +44,12 @@ def test_each_outline_is_a_loop_in_the_direction_of_the_triangles():
 
 
 @pytest.mark.parametrize(
-    ("point", "place", "squared"),
+    ("point", "position", "squared"),
     [((5, -2), 5, 4), ((13, 14), 20, 25), ((4, 9), 26, 1), ((-1, 3), 37, 1)],
 )
-def test_a_point_is_projected_onto_the_nearest_side_of_a_closed_path(point, place, squared):
-    places, distances = boundary.project(np.array([point], dtype=float), SQUARE)
-    assert places == pytest.approx([place])
+def test_a_point_is_projected_onto_the_nearest_side_of_a_closed_path(point, position, squared):
+    positions, distances = boundary.project(np.array([point], dtype=float), SQUARE)
+    assert positions == pytest.approx([position])
     assert distances == pytest.approx([squared])
 
 

@@ -39,8 +39,8 @@ def split(positions, triangles, chart):
 
 def open_edges(positions, triangles):
     """Count the edges, by position, without a counterpart in the opposite direction."""
-    _, places = np.unique(positions + np.float32(0), axis=0, return_inverse=True)
-    ring = places.reshape(-1)[triangles]
+    _, groups = np.unique(positions + np.float32(0), axis=0, return_inverse=True)
+    ring = groups.reshape(-1)[triangles]
     balance = {}
     for a, b in np.concatenate([ring[:, (0, 1)], ring[:, (1, 2)], ring[:, (2, 0)]]).tolist():
         if a != b:

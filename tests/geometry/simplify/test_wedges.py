@@ -51,8 +51,8 @@ def test_equal_corners_are_one_wedge(simplifier):
 
 def test_one_vertex_represents_all_in_a_position(simplifier):
     polygons = wheel()
-    places = np.minimum(polygons.vertices, 1).astype(np.uint32)
-    found = wedges.find(simplifier, polygons.vertices, places, [np.zeros(18, np.int8)])
+    groups = np.minimum(polygons.vertices, 1).astype(np.uint32)
+    found = wedges.find(simplifier, polygons.vertices, groups, [np.zeros(18, np.int8)])
     assert found.vertex.tolist() == [0, 1]
 
 

@@ -35,8 +35,8 @@ def cube(cells=16):
         for side in (1, -1):
             faces.append(square[:, ::side] + len(corners) * len(a))
             corners.append(np.roll(np.column_stack([a, b, np.full(len(a), 0.7 * side)]), turn, axis=1))
-    places, joined = np.unique(np.concatenate(corners), axis=0, return_inverse=True)
-    return TriangleMesh(places, joined.reshape(-1)[np.concatenate(faces)])
+    positions, joined = np.unique(np.concatenate(corners), axis=0, return_inverse=True)
+    return TriangleMesh(positions, joined.reshape(-1)[np.concatenate(faces)])
 
 
 def shuffled(surface, far=0.9, seed=1):

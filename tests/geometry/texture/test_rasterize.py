@@ -32,8 +32,8 @@ def test_triangles_cover_the_centres_inside(triangles):
     found = np.zeros((len(triangles), 20, 24), dtype=bool)
     for part in rasterize.fragments(triangles, 20, 24):
         found[part.triangle, part.row, part.column] = True
-        places = np.einsum("nk,nkc->nc", part.weights, triangles[part.triangle])
-        assert np.allclose(places, np.column_stack([part.column, part.row]))
+        points = np.einsum("nk,nkc->nc", part.weights, triangles[part.triangle])
+        assert np.allclose(points, np.column_stack([part.column, part.row]))
     for triangle, mask in zip(triangles, found, strict=True):
         first, second = triangle[1] - triangle[0], triangle[2] - triangle[0]
         if abs(first[0] * second[1] - first[1] * second[0]) > 1e-6:

@@ -70,8 +70,8 @@ def test_no_link_of_the_site_leads_nowhere(site):
         for target in links.targets:
             if documents.is_outside(target):
                 continue
-            path, _, place = target.partition("?")[0].partition("#")
+            path, _, fragment = target.partition("?")[0].partition("#")
             found = (page.parent / path).resolve() if path else page
-            if not found.exists() or (place and found.suffix == ".html" and place not in pages[found].ids):
+            if not found.exists() or (fragment and found.suffix == ".html" and fragment not in pages[found].ids):
                 lost.append((page.name, target))
     assert lost == []

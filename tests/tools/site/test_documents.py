@@ -17,9 +17,9 @@ def test_each_link_leads_to_a_file_and_a_heading_of_it(source):
     for link in documents.links((ROOT / source).read_text(encoding="utf-8")):
         if documents.is_outside(link):
             continue
-        path, _, place = link.partition("#")
+        path, _, fragment = link.partition("#")
         target = ROOT / (documents.resolved(path, source) if path else source)
-        if not target.exists() or (place and place not in documents.headings(target.read_text(encoding="utf-8"))):
+        if not target.exists() or (fragment and fragment not in documents.headings(target.read_text(encoding="utf-8"))):
             lost.append(link)
     assert lost == []
 

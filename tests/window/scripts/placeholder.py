@@ -45,9 +45,9 @@ def moved_model(ui, space, notes):
     ui.key("Escape")
     ui.xdo("mouseup", 1)
     yield 0.5
-    notes["escaped"] = list(place())
+    notes["escaped"] = list(location())
     yield from drag(ui, x, y)
-    notes["moved"] = list(place())
+    notes["moved"] = list(location())
     yield from shown(ui, "placeholder-moved")
     yield from on_other_backgrounds(ui, space)
     yield from artist.until(artist.newest_is("IMPORTED"), "the model is in the scene")
@@ -94,7 +94,7 @@ def replaced_block_out(ui, space, notes):
     notes["put_back"] = sorted(bpy.data.objects.keys()), artist.models()
 
 
-def place():
+def location():
     """The position of the only placeholder."""
     (one,) = display.current().shown
     return one.base.translation

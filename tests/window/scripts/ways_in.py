@@ -236,11 +236,11 @@ def press(ui, name, at):
     yield 0.8
     region = ui.region("UI")
     for y in range(region.height - 5, 5, -8):
-        place = ui.xy(int(region.width * at), y)
-        ui.move(*place)
+        point = ui.xy(int(region.width * at), y)
+        ui.move(*point)
         yield 0.1
         if ui.under() == name:
-            ui.click(*place)
+            ui.click(*point)
             return
     raise RuntimeError(f"there is no button {name}")
 

@@ -47,8 +47,8 @@ def mend(mesh, chosen=kinds.MENDED):
 
 
 def arrays(mesh):
-    places = np.array([vertex.co for vertex in mesh.vertices], float)
-    return places, np.array([face.vertices for face in mesh.polygons])
+    points = np.array([vertex.co for vertex in mesh.vertices], float)
+    return points, np.array([face.vertices for face in mesh.polygons])
 
 
 damages = st.dictionaries(st.sampled_from(DAMAGES), st.integers(1, 2), max_size=5)
@@ -66,15 +66,15 @@ def test_known_faults_are_counted_and_mended(chosen, seed):
     mesh = made(damaged_vertices, damaged_faces)
     try:
         assert counts(mesh) == dict(patient.truth)
-        kept = {tuple(place) for place in vertices.astype(np.float32).tolist()}
+        kept = {tuple(point) for point in vertices.astype(np.float32).tolist()}
         mend(mesh)
         assert counts(mesh) == {}
         assert report(mesh).is_closed
         assert open_edges(mesh) == 0
-        places, triangles = arrays(mesh)
-        assert {tuple(place) for place in places.astype(np.float32).tolist()} >= kept, "something moved"
+        points, triangles = arrays(mesh)
+        assert {tuple(point) for point in points.astype(np.float32).tolist()} >= kept, "something moved"
         extra = patient.truth[kinds.NON_MANIFOLD] + patient.truth[kinds.PINCHED]
-        assert volume(places, triangles) == pytest.approx(volume(vertices, faces), rel=0.01, abs=0.01 * extra)
+        assert volume(points, triangles) == pytest.approx(volume(vertices, faces), rel=0.01, abs=0.01 * extra)
     finally:
         bpy.data.meshes.remove(mesh)
 
@@ -101,7 +101,7 @@ def test_corner_data_continues_across_a_filled_hole():
     assert {tuple(each.vector) for each in mesh.uv_layers[0].uv} == {(0.25, 0.25)}
     assert mesh.has_custom_normals
     outward = [mesh.vertices[loop.vertex_index].co.normalized() for loop in mesh.loops]
-    assert all(normal.vector.dot(place) > 0.99 for normal, place in zip(mesh.corner_normals, outward, strict=True))
+    assert all(normal.vector.dot(point) > 0.99 for normal, point in zip(mesh.corner_normals, outward, strict=True))
     assert not [layer.name for layer in mesh.attributes if layer.name.startswith("maquette")]
     bpy.data.meshes.remove(mesh)
 

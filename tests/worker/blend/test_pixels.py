@@ -286,9 +286,9 @@ def layered() -> bytes:
     ])  # fmt: skip
     row = bytes(16 * 2 * len(names))
     start = len(head) + 8 * 16
-    places = b"".join(struct.pack("<Q", start + number * (8 + len(row))) for number in range(16))
+    offsets = b"".join(struct.pack("<Q", start + number * (8 + len(row))) for number in range(16))
     rows = b"".join(struct.pack("<iI", number, len(row)) + row for number in range(16))
-    return head + places + rows
+    return head + offsets + rows
 
 
 def test_errors_use_the_artists_name_for_the_picture(encode, tmp_path):

@@ -70,9 +70,9 @@ def test_a_very_short_edge_is_no_reason_to_refuse(mesh_of):
 
 
 def test_a_sheet_keeps_its_border(mesh_of):
-    places = np.array([[x, y, 0] for y in range(9) for x in range(9)], float)
+    points = np.array([[x, y, 0] for y in range(9) for x in range(9)], float)
     corners = [[r * 9 + c, r * 9 + c + 1, r * 9 + c + 10, r * 9 + c + 9] for r in range(8) for c in range(8)]
-    made, _ = remeshed(mesh_of(places, corners), faces=300)
+    made, _ = remeshed(mesh_of(points, corners), faces=300)
     found = np.array([vertex.co for vertex in made.vertices])
     assert found.min(axis=0)[:2] == pytest.approx([0, 0], abs=0.1)
     assert found.max(axis=0)[:2] == pytest.approx([8, 8], abs=0.1)
@@ -102,13 +102,13 @@ def klein_bottle(around=48, across=24):
     u, v = np.meshgrid(2 * np.pi * np.arange(around) / around, 2 * np.pi * np.arange(across) / across, indexing="ij")
     radius = 3 + np.cos(u / 2) * np.sin(v) - np.sin(u / 2) * np.sin(2 * v)
     height = np.sin(u / 2) * np.sin(v) + np.cos(u / 2) * np.sin(2 * v)
-    places = np.stack([radius * np.cos(u), radius * np.sin(u), height], axis=-1).reshape(-1, 3)
+    points = np.stack([radius * np.cos(u), radius * np.sin(u), height], axis=-1).reshape(-1, 3)
 
     def at(row, column):
         return (row % around) * across + (-column if row == around else column) % across
 
     rows, columns = range(around), range(across)
-    return places, [[at(r, c), at(r + 1, c), at(r + 1, c + 1), at(r, c + 1)] for r in rows for c in columns]
+    return points, [[at(r, c), at(r + 1, c), at(r + 1, c + 1), at(r, c + 1)] for r in rows for c in columns]
 
 
 def test_a_surface_that_quadriflow_refuses_is_rebuilt_only_if_allowed(mesh_of):
@@ -135,8 +135,8 @@ def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
     def flow(_mesh, faces, _goal):
         asked.append(faces)
         count = 20 * (faces // 25)
-        places = np.array([[x, y, 0] for x in range(count + 1) for y in range(2)], float)
-        return mesh_of(places, [[2 * x, 2 * x + 2, 2 * x + 3, 2 * x + 1] for x in range(count)])
+        points = np.array([[x, y, 0] for x in range(count + 1) for y in range(2)], float)
+        return mesh_of(points, [[2 * x, 2 * x + 2, 2 * x + 3, 2 * x + 1] for x in range(count)])
 
     monkeypatch.setattr(remeshing, "_flow", flow)
     assert nearest(mesh_of, 100) == 100

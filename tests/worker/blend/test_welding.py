@@ -90,7 +90,7 @@ def test_both_sides_of_a_plys_card_arrive(prepare, form):
         rows = "".join(f"{x} {y} {z} 255 0 0\n" for x, y, z in CARD.tolist())
         content = (header + rows + "".join(f"7 3 {a} {b} {c} 0.5\n" for a, b, c in triangles)).encode()
     else:
-        rows = b"".join(struct.pack(f"{order}3f3B", *place, 255, 0, 0) for place in CARD.tolist())
+        rows = b"".join(struct.pack(f"{order}3f3B", *point, 255, 0, 0) for point in CARD.tolist())
         faces = b"".join(struct.pack(f"{order}BB3if", 7, 3, *each, 0.5) for each in triangles)
         content = header.encode() + rows + faces
     result, written = prepare(content, "ply")

@@ -22,15 +22,15 @@ LARGE, SMALL, SPECK = (
 def cut(tmp_path, monkeypatch):
     """Cut three squares out of a transparent picture; returns the alpha of each and the remarks."""
     pixels = np.zeros((140, 240, 4), dtype=np.uint8)
-    for place in (LARGE, SMALL, SPECK):
-        pixels[place] = (200, 90, 30, 255)
+    for area in (LARGE, SMALL, SPECK):
+        pixels[area] = (200, 90, 30, 255)
     cutout.pixels.write_png(pixels, tmp_path / "squares.png")
 
     def run(subjects):
         files = {"picture": str(tmp_path / "squares.png"), "output": str(tmp_path / "cut.png")}
         answer = cutout.run({**files, "options": {"subjects": subjects}}, lambda *_: None)
         alpha = cutout.pixels.read(tmp_path / "cut.png", 240).pixels[..., 3]
-        return [alpha[place].mean() > 128 for place in (LARGE, SMALL, SPECK)], answer["remarks"]
+        return [alpha[area].mean() > 128 for area in (LARGE, SMALL, SPECK)], answer["remarks"]
 
     return run
 
