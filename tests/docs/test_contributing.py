@@ -56,7 +56,7 @@ def test_each_folder_at_the_top_is_in_the_tree():
 
 
 def test_the_features_are_those_that_have_a_file_in_several_layers():
-    listed = set(re.findall(r"`(\w+)`", TEXT.partition("whoever knows the word (")[2].partition(")")[0]))
+    listed = set(re.findall(r"`(\w+)`", TEXT.partition("for each name (")[2].partition(")")[0]))
     names = Counter(path.stem for layer in LAYERS for path in (ROOT / layer).glob("*.py"))
     assert {name for name in listed if names[name] < 2} == set()
     assert {name for name, count in names.items() if count > 2 and name != "__init__"} <= listed
