@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Everything a developer does: `make help` lists it. Needs Python 3.11 and git; all else is fetched into this folder.
+# All development tasks: `make help` lists them. Needs Python 3.11 and git; everything else is fetched into this folder.
 
 export IMAGE ?=
 PORT ?= 8600
 ARGS ?=
 PYTEST_ARGS ?=
 
-# Blender's module must find neither the developer's own Blender profile nor Python packages of the home folder.
+# Blender's module must find neither the developer's Blender profile nor the home folder's Python packages.
 export PYTHONNOUSERSITE = 1
 unexport PYTHONPATH PYTHONHOME
-# Every test process and every Blender that it starts would compile all that it imports anew.
+# Otherwise every test process, and every Blender that it starts, would compile all its imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON = .venv/bin/python
-# One process a core, each with a Blender and a profile of its own. The tests of a file stay together and share what they start.
+# One process per core, each with its own Blender and profile. The tests of a file stay together and share what they start.
 WORKERS ?= auto
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP = pyproject.toml tools/make_environment tools/find_python
@@ -33,7 +33,7 @@ check: .venv/.ready wheel  ## All tests that need no Blender
 test: .venv/.ready wheel  ## All tests, in Blender 4.5
 	$(PYTHON) $(PYTEST) $(PYTEST_ARGS)
 
-# What needs no Blender is the same in each, but for what calculates: Blender 5.2 brings another numpy.
+# Tests without Blender give the same result in each version, except for calculations: Blender 5.2 has another numpy.
 test-4.2: .venv-4.2/.ready wheel
 	.venv-4.2/bin/python $(PYTEST) -m blender $(PYTEST_ARGS)
 
@@ -44,17 +44,17 @@ test-5.2: wheel
 	    echo "Blender 5.2 skipped: it needs Python 3.13, and none was found"; \
 	fi
 
-# Tests that kill Blender run once each in `make test`; here five times, with those that take minutes.
-recovery: .venv/.ready  ## Kill Blender at each point of a job's way, five times each
+# Tests that kill Blender run once each in `make test`; here five times, together with those that take minutes.
+recovery: .venv/.ready  ## Kill Blender at each step of a job, five times each
 	MAQUETTE_REPETITIONS=5 $(PYTHON) $(PYTEST) $(PYTEST_ARGS) tests/recovery tests/jobs/test_kill_comfyui.py
 
-# Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tests/window/conftest.py).
+# Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tools/window.py).
 test-window: .venv/.ready wheel
 	$(PYTHON) $(PYTEST) -o faulthandler_timeout=900 $(PYTEST_ARGS) tests/window
 
-test-all: test test-4.2 test-5.2  ## All tests in Blender 4.5; in 4.2 and (where Python 3.13 is found) 5.2 those that need Blender
+test-all: test test-4.2 test-5.2  ## All tests in Blender 4.5; those that need Blender also in 4.2 and, if Python 3.13 is found, 5.2
 
-fuzz: .venv/.ready  ## 300 damaged model files, of which `make test` takes a few
+fuzz: .venv/.ready  ## Import 300 damaged model files, of which `make test` uses a few
 	MAQUETTE_DAMAGED_FILES=300 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/worker/test_damage.py
 
 bench: .venv/.ready wheel  ## Benchmarks: a table here, and out/bench.json
@@ -67,7 +67,7 @@ zip-all: .venv/.ready .venv-simplifier/.ready  ## One zip for each platform, and
 	$(PYTHON) -m tools.build_zip all
 
 # Needs MAQUETTE_SHOT, as the tests in a window do.
-pictures: .venv/.ready wheel  ## The documents' pictures, anew: make pictures [ARGS="first_steps panels"]
+pictures: .venv/.ready wheel  ## Take the documentation's pictures again: make pictures [ARGS="first_steps panels"]
 	$(PYTHON) -m tools.pictures.take $(ARGS)
 
 looks: .venv/.ready wheel  ## Sheets of the panel in every theme, width, scale and language: make looks [ARGS="narrow light"]
@@ -76,7 +76,7 @@ looks: .venv/.ready wheel  ## Sheets of the panel in every theme, width, scale a
 site: .venv/.ready .venv-simplifier/.ready  ## The website with the repository for Get Extensions: make site [MAQUETTE_WEBSITE=address]
 	$(PYTHON) -m tools.site.build
 
-# Goes on where it was stopped. `ASSETS=folder` holds packs as arrays, `TRAINING=folder` what is made of them.
+# Resumes where it was stopped. `ASSETS=folder` has the packs as arrays, `TRAINING=folder` gets the results.
 ASSETS ?= ../shared/assets
 TRAINING ?= out/training
 HOURS ?= 6
@@ -84,7 +84,7 @@ train: .venv-training/.ready  ## Render the packs and train the depth network: m
 	.venv-training/bin/python -m training.render "$(ASSETS)" "$(TRAINING)/data"
 	.venv-training/bin/python -m training.train "$(TRAINING)/data" "$(TRAINING)/run" --hours $(HOURS)
 
-# Without the compiler (no network, an uncommon system) everything works but for the simplifier, which tests then skip.
+# Without the compiler (no network, an uncommon system) everything works except the simplifier, whose tests are skipped.
 wheel: .venv/.ready
 	@$(MAKE) --no-print-directory .venv-simplifier/.ready && $(PYTHON) -m tools.simplifier.wheel >/dev/null || true
 
@@ -92,7 +92,7 @@ sandbox: .venv/.ready  ## A server that stands in for the services: make sandbox
 	$(PYTHON) -m sandbox --port $(PORT) $(ARGS)
 
 SHELL_SCRIPTS = .ci/run tools/fetch_blender tools/find_python tools/make_environment tools/missing_libraries
-lint: .venv/.ready  ## Style, format and types; the workflows and shell scripts, too
+lint: .venv/.ready  ## Check style, format and types, also of workflows and shell scripts
 	@status=0; \
 	.venv/bin/ruff check . || status=1; \
 	.venv/bin/ruff format --check . || status=1; \
@@ -101,11 +101,11 @@ lint: .venv/.ready  ## Style, format and types; the workflows and shell scripts,
 	.venv/bin/shellcheck $(SHELL_SCRIPTS) || status=1; \
 	exit $$status
 
-format: .venv/.ready  ## Put the code into the format that lint asks for
+format: .venv/.ready  ## Format the code as lint expects
 	.venv/bin/ruff check --fix --exit-zero .
 	.venv/bin/ruff format .
 
-messages: .venv/.ready  ## Bring the catalogs of translations up to date with the source
+messages: .venv/.ready  ## Update the translation catalogs from the source
 	$(PYTHON) -m tools.messages
 
 clean:  ## Remove everything made here, the environments included
