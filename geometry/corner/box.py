@@ -19,10 +19,10 @@ _LIKELY: Final = 0.80  # overlap from which an object with two visible ground li
 
 # Corners as `Corner.corners` numbers them: 4 for the right, plus 2 for the back, plus 1 for the top; 8, 9: the ridge.
 _WALLS: Final = ((0, 4), (2, 6), (0, 2), (4, 6), (0, 1), (2, 3), (4, 5), (6, 7))
-_TOPS: Final = {
-    "": ((1, 5), (3, 7), (1, 3), (5, 7)),
-    "ACROSS": ((1, 5), (3, 7), (1, 8), (3, 8), (5, 9), (7, 9), (8, 9)),
-    "AWAY": ((1, 3), (5, 7), (1, 8), (5, 8), (3, 9), (7, 9), (8, 9)),
+_EDGES: Final = {
+    "": np.array((*_WALLS, (1, 5), (3, 7), (1, 3), (5, 7))),
+    "ACROSS": np.array((*_WALLS, (1, 5), (3, 7), (1, 8), (3, 8), (5, 9), (7, 9), (8, 9))),
+    "AWAY": np.array((*_WALLS, (1, 3), (5, 7), (1, 8), (5, 8), (3, 9), (7, 9), (8, 9))),
 }
 
 
@@ -75,13 +75,16 @@ class Corner:
 
     def edges(self) -> Indices:
         """Return the prism's edges (N, 2), each by the numbers of its two corners."""
-        return np.array((*_WALLS, *_TOPS[self.ridge]))
+        return _EDGES[self.ridge]
 
     def project(self, points: Doubles) -> Doubles:
         """Return the positions (N, 2) of points (N, 3) in the picture, x right, y down."""
         right, up, back = _axes(self.azimuth, self.elevation)
         shrunk = np.maximum(1.0 - self.perspective * (points @ back), _NEAREST)
-        return np.column_stack([self.column + points @ right / shrunk, self.row - points @ up / shrunk])
+        seen: Doubles = np.empty((len(points), 2))
+        seen[:, 0] = self.column + points @ right / shrunk
+        seen[:, 1] = self.row - points @ up / shrunk
+        return seen
 
     def slopes(self) -> tuple[float, float]:
         """Return the angles, in radians, at which the ground lines fall to the near corner and rise from it."""
@@ -90,7 +93,8 @@ class Corner:
             ground = np.array([(-x, y, 0.0), (-x, -y, 0.0), (x, -y, 0.0)])
         else:
             ground = np.array([(-x, -y, 0.0), (x, -y, 0.0), (x, y, 0.0)])
-        falling, rising = np.diff(self.project(ground), axis=0)
+        seen = self.project(ground)
+        falling, rising = seen[1:] - seen[:-1]
         return float(np.arctan2(falling[1], falling[0])), float(np.arctan2(-rising[1], rising[0]))
 
     def camera(self, azimuth: float, width: int, height: int, *, is_mirrored: bool = False) -> Camera:
