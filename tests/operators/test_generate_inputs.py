@@ -15,6 +15,8 @@ from tests.blender_session import installed, newest, open_edges, sentence_of
 def settings(scene, sandbox, account):
     account(sandbox)
     scene.maquette.service = "MODELSLAB"
+    # A few thousand triangles and a small film: nothing here depends on their size.
+    scene.maquette.modelslab.mesh_simplify, scene.maquette.modelslab.resolution = 0.98, 128
     return scene.maquette
 
 

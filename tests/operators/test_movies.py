@@ -33,7 +33,8 @@ def filmed(addon, sandbox, picture):
     import bpy
 
     empty_file()
-    bpy.context.scene.maquette.modelslab.render = True
+    settings = bpy.context.scene.maquette.modelslab
+    settings.render, settings.mesh_simplify, settings.resolution = True, 0.98, 128
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAQUETTE_MODELSLAB_URL", sandbox.modelslab_url)
         patch.setenv("MODELSLAB_API_KEY", "good")
