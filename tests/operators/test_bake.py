@@ -15,6 +15,8 @@ def prop(scene):
     """A bumpy ball of 31,000 triangles, simplified to 800; its UVs do not overlap."""
     import bpy
 
+    if not installed("scene.simplify").is_exact():  # Decimate leaves UVs that overlap
+        pytest.skip("the simplifier's wheel was not built: run `make wheel`")
     bpy.ops.mesh.primitive_uv_sphere_add(segments=160, ring_count=100)
     obj = bpy.context.object
     mesh = obj.data
