@@ -59,7 +59,7 @@ WORD = st.text("abcdefghijklmnopqrstuvwxyzäß0123456789_-", min_size=1)
         (" ", " "),
     ],
 )
-def test_a_finished_sentence_is_translated(english, german):
+def test_a_complete_message_is_translated(english, german):
     assert CATALOG.translate(english) == german
 
 

@@ -48,7 +48,7 @@ def test_one_version_everywhere():
     assert {MANIFEST["version"], PROJECT["version"], top[1], build_zip.version()} == {top[1]}
 
 
-def test_licence_is_whole():
+def test_licence_is_complete():
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "GNU GENERAL PUBLIC LICENSE" in text
     assert "END OF TERMS AND CONDITIONS" in text

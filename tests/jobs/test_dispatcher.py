@@ -142,7 +142,7 @@ def test_the_list_keeps_its_order_when_the_clock_is_set_back(tmp_path: Path) -> 
         ({"connections": {}}, Stage.OTHER_HOST),
     ],
 )
-def test_a_job_waits_for_what_is_missing_and_goes_on_with_it(
+def test_a_job_waits_for_a_missing_setting_and_then_continues(
     tmp_path: Path, setup: dict[str, Any], stage: Stage
 ) -> None:
     job = left_behind(tmp_path)
@@ -155,7 +155,7 @@ def test_a_job_waits_for_what_is_missing_and_goes_on_with_it(
     engine.close(PATIENCE)
 
 
-def test_the_key_goes_to_no_other_host_than_the_job_was_ordered_at(tmp_path: Path) -> None:
+def test_the_key_goes_only_to_the_host_of_the_order(tmp_path: Path) -> None:
     job = left_behind(tmp_path)
     elsewhere = {ServiceName.MODELSLAB: Connection("https://other.test/api", "a key")}
     engine = make_engine(tmp_path, connections=elsewhere)

@@ -169,7 +169,7 @@ def test_retrying_an_accepted_job_fetches_it_and_orders_nothing(tmp_path: Path) 
     assert service.calls.count("submit") == 1
 
 
-def test_a_failed_generation_is_ordered_anew(tmp_path: Path) -> None:
+def test_retrying_a_failed_generation_orders_it_again(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     service = StagedService(answers=[errors.GenerationFailed("No luck."), DONE])
     job = wait_for(engine, submit(engine, service).id, State.FAILED)

@@ -72,7 +72,7 @@ def test_an_order_without_an_answer_is_uncertain(state: State) -> None:
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING])
-def test_an_order_with_an_answer_goes_on(state: State) -> None:
+def test_an_order_with_an_answer_continues(state: State) -> None:
     assert changes(state, ticket=Ticket("7")) == {}
     assert changes(state, links=("http://files.test/model.glb",)) == {}
     assert changes(state, has_model=True) == {}

@@ -164,7 +164,7 @@ def test_several_models_and_one_undo_step(scene, tmp_path):
     assert not any(other.maquette.is_ready for other in bpy.data.objects)
 
 
-def test_a_scaled_model_with_a_socket_stands_at_the_origin_of_its_file(scene, tmp_path):
+def test_a_scaled_model_with_a_socket_is_at_the_origin_of_its_file(scene, tmp_path):
     import bpy
     from mathutils import Matrix, Vector
 

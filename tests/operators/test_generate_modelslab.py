@@ -232,7 +232,7 @@ def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, accou
     assert blocks() == before
 
 
-def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scene, picture, account):
+def test_a_job_is_polled_only_at_the_address_of_its_order(scene, picture, account):
     """Its key is meant only for that server."""
     import bpy
 

@@ -118,7 +118,7 @@ def test_a_refused_deletion_is_shown_in_the_panel(kept_there, server):
     assert "Image not found" in shown().error
 
 
-def test_the_key_goes_to_no_other_address_than_the_job_s(kept_there, server, monkeypatch):
+def test_the_key_goes_only_to_the_job_s_address(kept_there, server, monkeypatch):
     import bpy
 
     monkeypatch.setenv("MAQUETTE_MODELSLAB_URL", "https://elsewhere.example/api/v6")

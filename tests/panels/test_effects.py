@@ -298,21 +298,21 @@ def without_effect(settings, server) -> list[str]:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_of_a_picture_the_local_service_makes_another_model(settings, keys, shape):
+def test_each_setting_changes_the_local_model_of_a_picture(settings, keys, shape):
     settings.local.shape, settings.local.triangles = shape, 500
     assert without_effect(settings, keys) == []
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("roles", VIEWS.values(), ids=VIEWS)
-def test_of_views_the_local_service_makes_another_model(settings, keys, shape, roles):
+def test_each_setting_changes_the_local_model_of_views(settings, keys, shape, roles):
     settings.local.shape, settings.local.triangles = shape, 500
     show_views(settings, roles)
     assert without_effect(settings, keys) == []
 
 
 @pytest.mark.parametrize("at", PLACES)
-def test_wherever_the_local_service_s_model_goes(settings, keys, at):
+def test_each_setting_changes_the_local_model_at_every_arrival(settings, keys, at):
     settings.local.triangles = 500
     place(settings, at)
     assert without_effect(settings, keys) == []
@@ -321,7 +321,7 @@ def test_wherever_the_local_service_s_model_goes(settings, keys, at):
 @pytest.mark.parametrize("at", PLACES)
 @pytest.mark.parametrize("switched_on", [(), ("use_simplify",), ("use_cut_out",), ("use_simplify", "use_cut_out")])
 @pytest.mark.parametrize("service", ["MODELSLAB", "STABLE_DIFFUSION"])
-def test_of_a_picture_a_service_on_the_web_is_told_something_else(settings, keys, service, at, switched_on):
+def test_each_setting_changes_a_web_services_request_for_a_picture(settings, keys, service, at, switched_on):
     settings.service = service
     for name in switched_on:
         setattr(settings, name, True)
@@ -332,7 +332,7 @@ def test_of_a_picture_a_service_on_the_web_is_told_something_else(settings, keys
 @pytest.mark.parametrize("remove_bg", [False, True])
 @pytest.mark.parametrize("file_format", ["glb", "obj"])
 @pytest.mark.parametrize("kind", ["PICTURE", "VIEWS", "PROMPT"])
-def test_of_everything_else_modelslab_is_told_something_else(settings, keys, kind, file_format, remove_bg):
+def test_each_setting_changes_modelslabs_request_for_other_inputs(settings, keys, kind, file_format, remove_bg):
     settings.service = "MODELSLAB"
     if kind == "VIEWS":
         show_views(settings, VIEWS["OPPOSITE"])
@@ -343,7 +343,7 @@ def test_of_everything_else_modelslab_is_told_something_else(settings, keys, kin
 
 @pytest.mark.parametrize("at", PLACES)
 @pytest.mark.parametrize("switched_on", [(), ("use_simplify", "use_cut_out")])
-def test_of_a_picture_an_own_server_s_model_arrives_otherwise(settings, keys, switched_on, at):
+def test_each_setting_changes_the_arrival_of_an_own_servers_model(settings, keys, switched_on, at):
     settings.service = "OWN_SERVER"
     for name in switched_on:
         setattr(settings, name, True)
@@ -353,7 +353,7 @@ def test_of_a_picture_an_own_server_s_model_arrives_otherwise(settings, keys, sw
 
 @pytest.mark.parametrize("use_texture", [False, True])
 @pytest.mark.parametrize("kind", SERVERS)
-def test_of_a_picture_each_own_server_is_told_something_else(settings, keys, kind, use_texture):
+def test_each_setting_changes_an_own_servers_request_for_a_picture(settings, keys, kind, use_texture):
     settings.service, settings.own_server.server = "OWN_SERVER", kind
     settings.own_server.use_texture = use_texture
     assert without_effect(settings, keys) == []
@@ -362,7 +362,7 @@ def test_of_a_picture_each_own_server_is_told_something_else(settings, keys, kin
 @pytest.mark.parametrize("workflow", ["HUNYUAN", "TRELLIS", "FILE"])
 @pytest.mark.parametrize("roles", [(), *VIEWS.values()], ids=["PICTURE", *VIEWS])
 @pytest.mark.parametrize("kind", ["COMFYUI", "COMFY_API"])
-def test_of_everything_else_a_workflow_is_told_something_else(settings, keys, kind, roles, workflow):
+def test_each_setting_changes_a_workflows_request_for_other_inputs(settings, keys, kind, roles, workflow):
     own = settings.own_server
     settings.service, own.server, own.workflow = "OWN_SERVER", kind, workflow
     own.workflow_file = str(folder_of(settings) / "workflow.json")
@@ -384,7 +384,7 @@ def test_views_are_offered_where_the_server_takes_them(settings, kind, workflow)
     assert settings.input_kind == ("VIEWS" if takes_them else "PICTURE")
 
 
-def test_what_has_no_effect_would_be_found(settings, keys, monkeypatch):
+def test_a_setting_without_effect_would_be_found(settings, keys, monkeypatch):
     parameters = installed("client.parameters").parameters_of(installed("client.local.options").LocalOptions)
     settings.local.shape, settings.local.triangles = "RELIEF", 500
     monkeypatch.setitem(parameters, "roundness", parameters["roundness"]._replace(is_shown=None))

@@ -46,7 +46,7 @@ def subject_pixels(path):
     return int((np.abs(rgba[:, :3] - ground).max(axis=2).min(axis=0) > 0.01).sum())
 
 
-def test_it_is_made_anew_after_each_change(preview, scene):
+def test_it_is_made_again_after_each_change(preview, scene):
     settings = chosen(scene)
     assert (shown().cutout_icon, shown().cutout_sentence) == (0, "")
     finish_background_work()

@@ -20,7 +20,7 @@ def mesh(service, tmp_path):
 
 
 @pytest.mark.blender
-def test_model_stands_with_its_picture_towards_the_viewer(mesh):
+def test_the_models_picture_faces_the_viewer(mesh):
     low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
     assert low[2] == pytest.approx(0, abs=1e-4)
     assert high[0] - low[0] == pytest.approx(high[2] - low[2], rel=0.05)

@@ -92,7 +92,7 @@ def test_shading_distinguishes_the_sides_of_a_box():
     assert len(np.unique(picture[picture[..., 3] == 255][:, 0])) == 3
 
 
-def test_what_lies_behind_the_camera_is_not_drawn():
+def test_geometry_behind_the_camera_is_not_drawn():
     behind = box(2 * CAMERA.eye - 0.5, 2 * CAMERA.eye + 0.5)
     assert not silhouette(behind, CAMERA, SIZE).any()
     assert not silhouette(box(CAMERA.eye - 0.5, CAMERA.eye + 0.5), CAMERA, SIZE).all()

@@ -62,7 +62,7 @@ def converted(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["glb", "gltf"])
-def test_a_file_becomes_a_model_that_stands_upright_its_longest_side_one(monkeypatch, tmp_path, form):
+def test_a_file_becomes_an_upright_model_with_a_longest_side_of_one(monkeypatch, tmp_path, form):
     write(tmp_path / "pack", form)
     (model,) = converted(monkeypatch, tmp_path)
     assert (model.pack, model.name) == ("pack", "model")

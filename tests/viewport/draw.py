@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws one placeholder without a window, in a process of its own: PYTHON -m tests.viewport.draw PICTURE.png
+"""Draws one placeholder without a window, in a separate process: PYTHON -m tests.viewport.draw PICTURE.png
 
 Blender as a module has no viewport, but once it has rendered something it can draw offscreen.
 """

@@ -28,7 +28,7 @@ def colours(blender, tmp_path_factory):
     return json.loads(line.removeprefix(COLOURS))
 
 
-def test_picture_stands_upright_on_the_front(colours):
+def test_picture_is_upright_on_the_front(colours):
     upper, lower = colours["upper"], colours["lower"]
     assert upper[0] > 2 * upper[2]
     assert lower[2] > 2 * lower[0]

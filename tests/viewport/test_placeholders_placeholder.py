@@ -58,7 +58,7 @@ def test_no_preview_yet():
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photograph_stands_upright(orientation):
+def test_a_photograph_is_upright(orientation):
     taken = placeholders.thumbnail_of(image(16, 12, lambda x, y: 2 <= x < 14 and 4 <= y < 7), orientation)
     assert (taken.width, taken.height) == ((16, 12) if orientation < 5 else (12, 16))
     assert taken.aspect == pytest.approx(4 if orientation < 5 else 1 / 4)

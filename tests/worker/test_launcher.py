@@ -138,7 +138,7 @@ def test_a_child_that_is_kept_is_the_next_one_that_is_started(tmp_path):
     wait_until(lambda: not launcher.is_any_alive())
 
 
-def test_a_kept_child_that_nobody_needs_is_ended(tmp_path):
+def test_an_unused_kept_child_is_ended(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO))
     child = launcher.start()
     launcher.keep(child, 0.0)

@@ -146,7 +146,7 @@ def test_eta_comes_in_many_forms(eta: object, seconds: float | None) -> None:
     [(109655545, "109655545"), (109655545.0, "109655545"), ("2d74af44-825c", "2d74af44-825c")]
     + [(value, "109655545") for value in (None, "", [], True, float("nan"))],
 )
-def test_an_id_comes_in_many_forms_and_stands_in_the_link_too(value: object, remote_id: str) -> None:
+def test_an_id_comes_in_many_forms_and_may_be_taken_from_the_link(value: object, remote_id: str) -> None:
     assert order(id=value).ticket.remote_id == remote_id
 
 

@@ -145,7 +145,7 @@ def test_an_unknown_error_of_a_job_may_be_temporary(code: int, message: str) -> 
 @pytest.mark.parametrize(
     ("status", "message"), [(429, "Rate limit exceeded"), (402, "Insufficient credits"), (200, "Unable to fetch image")]
 )
-def test_only_a_refused_order_is_said_to_be_free(status: int, message: str) -> None:
+def test_only_a_refused_order_is_reported_as_free(status: int, message: str) -> None:
     body = {"status": "error", "message": message}
     assert "nothing was billed" in str(refused(body, status, Call.ORDER))
     assert "nothing was billed" not in str(refused(body, status, Call.FETCH))

@@ -91,7 +91,7 @@ def test_endless_redirects_are_stopped(make, server) -> None:
     assert len(server.requests) < 20
 
 
-def test_a_session_adds_no_redirect_of_its_own(server) -> None:
+def test_a_session_follows_no_redirects_by_itself(server) -> None:
     server.routes["/a"] = Answer(b"", 302, {"Location": "/b"})
     with closing(sessions.make_session()) as session:
         assert session.get(server.url + "/a").status_code == 302

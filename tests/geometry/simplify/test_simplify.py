@@ -31,7 +31,7 @@ def grid(columns, rows, heights=None):
 
 
 def split(positions, triangles, chart):
-    """Give each chart wedges of its own, like the seams of a UV map."""
+    """Give each chart separate wedges, like the seams of a UV map."""
     keys = np.stack([triangles.ravel(), np.repeat(chart, 3)], axis=1)
     rows, wedges = np.unique(keys, axis=0, return_inverse=True)
     return positions[rows[:, 0]], wedges.reshape(-1, 3).astype(np.uint32), rows[:, 1]

@@ -160,7 +160,7 @@ def test_a_painted_picture_is_encoded_even_for_a_local_service(tmp_path: Path) -
     assert (task, arguments["pixels"]) == ("picture", {"name": "", "width": 32, "height": 32, "linear": False})
 
 
-def test_the_child_is_told_what_to_make_of_the_model(tmp_path: Path) -> None:
+def test_the_child_is_told_how_to_prepare_the_model(tmp_path: Path) -> None:
     ended = run(tmp_path, StagedService(), name="mushroom", arrival=Arrival(simplify_to=500))
     (task, arguments), (last, _) = ended.launcher.tasks[-2:]
     assert (task, last) == ("prepare", "preview")
@@ -275,7 +275,7 @@ def test_how_long_the_service_says_it_took_stays_with_the_job(tmp_path: Path) ->
     assert run(tmp_path, StagedService(answers=[told])).job.service_seconds == 10.62
 
 
-def test_an_unreadable_model_is_kept_and_fetched_anew_by_another_try(tmp_path: Path) -> None:
+def test_an_unreadable_model_is_kept_and_downloaded_again_by_a_retry(tmp_path: Path) -> None:
     ended = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
     assert not ended.job.model.exists()
     assert ended.job.model.with_name("model-unreadable.glb").read_bytes() == b"model"

@@ -44,7 +44,7 @@ def lying(picture: Image.Image, orientation: int) -> Image.Image:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photograph_stands_upright(encode, tmp_path, kind, orientation):
+def test_a_photograph_is_read_upright(encode, tmp_path, kind, orientation):
     source, picture = tmp_path / "picture", marked.quarters()
     source.write_bytes(marked.encoded(lying(picture, orientation), kind, orientation=orientation))
     result, pixels = encode(source)
@@ -53,7 +53,7 @@ def test_a_photograph_stands_upright(encode, tmp_path, kind, orientation):
     assert any("upright" in remark for remark in result["remarks"]) == (orientation != 1)
 
 
-def test_a_large_photograph_stands_upright_too(encode, tmp_path):
+def test_a_large_photograph_is_read_upright_too(encode, tmp_path):
     source, picture = tmp_path / "picture", marked.quarters(1500, 900)
     source.write_bytes(marked.encoded(lying(picture, 6), "JPEG", orientation=6))
     result, pixels = encode(source, longest=300)

@@ -113,7 +113,7 @@ class TestExactlyOnce:
         with pytest.raises(errors.OrderLost, match="restarted"):
             own.fetch(answer.ticket, is_wanted)
 
-    def test_after_a_failure_it_is_ordered_anew_when_the_artist_asks(self, comfy: Comfy, tmp_path: Path) -> None:
+    def test_after_a_failure_a_retry_orders_it_again(self, comfy: Comfy, tmp_path: Path) -> None:
         comfy.failure = NodeFailed("7", "KSampler", "out of memory")
         own = service(comfy.url, "COMFYUI")
         with pytest.raises(errors.GenerationFailed):
