@@ -74,11 +74,13 @@ def test_a_ball_and_a_front_view_are_no_corners():
 
 @settings(max_examples=25, deadline=None)
 @given(width=st.integers(24, 300), height=st.integers(24, 300))
-def test_an_ellipse_is_no_corner_at_any_size(width, height):
+def test_an_ellipse_is_no_corner_at_any_size_and_shows_no_side(width, height):
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     pixels = np.zeros((height, width, 4), np.uint8)
     pixels[rows**2 + columns**2 < 0.8] = (150, 150, 150, 255)
-    assert not found(pixels).is_likely
+    corner = found(pixels)
+    assert not corner.is_likely
+    assert not corner.is_turned
 
 
 def test_sizes_scale_with_the_picture():

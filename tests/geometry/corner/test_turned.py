@@ -75,15 +75,6 @@ def test_a_cylinder_whose_side_is_seen_is_turned(radius, tall, elevation):
 
 
 @settings(max_examples=10, deadline=None)
-@given(width=st.integers(24, 300), height=st.integers(24, 300))
-def test_a_disc_shows_no_side_and_is_not_turned(width, height):
-    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    pixels = np.zeros((height, width, 4), np.uint8)
-    pixels[rows**2 + columns**2 < 0.8] = (*DARK, 255)
-    assert not find_corner(pixels, mask_of(pixels)).is_turned
-
-
-@settings(max_examples=10, deadline=None)
 @given(
     width=st.floats(90, 170),
     depth=st.floats(90, 170),
