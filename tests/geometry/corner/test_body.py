@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from maquette.geometry.options import Options
@@ -13,6 +15,11 @@ from tests.geometry.corner import prisms
 
 def made(pixels, **options):
     return reconstruct(pixels, Options(shape="CORNER", **options)).mesh
+
+
+@cache
+def box():
+    return made(prisms.picture(150, 100, 90, *np.radians((35, 25))), triangles=6000)
 
 
 def open_edges(mesh):
@@ -41,7 +48,7 @@ def colour_at(mesh, direction):
 
 
 def test_a_box_becomes_a_box():
-    mesh = made(prisms.picture(150, 100, 90, *np.radians((35, 25))), triangles=6000)
+    mesh = box()
     assert open_edges(mesh) == 0
     size = np.ptp(mesh.positions, axis=0)
     assert size / size[2] == pytest.approx(np.array([150, 100, 90]) / 90, rel=0.12)
@@ -51,7 +58,7 @@ def test_a_box_becomes_a_box():
 
 
 def test_hidden_sides_take_the_colour_of_the_opposite_side():
-    mesh = made(prisms.picture(150, 100, 90, *np.radians((35, 25))), triangles=6000)
+    mesh = box()
     for colour, directions in (
         (prisms.FRONT, [(0, -1, 0), (0, 1, 0)]),
         (prisms.RIGHT, [(1, 0, 0), (-1, 0, 0)]),
@@ -97,5 +104,5 @@ def test_a_thin_board_is_not_lost_between_grid_nodes():
 
 
 def test_automatic_chooses_corner_for_a_box_seen_from_a_corner():
-    box = reconstruct(prisms.picture(150, 100, 90, *np.radians((35, 25))), Options(triangles=1000))
-    assert box.shape == "CORNER"
+    found = reconstruct(prisms.picture(150, 100, 90, *np.radians((35, 25))), Options(triangles=1000))
+    assert found.shape == "CORNER"
