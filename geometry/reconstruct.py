@@ -19,6 +19,7 @@ from .corner.fit import find_corner
 from .cutout.cutout import cut_out, is_cut_out, touches_frame
 from .cutout.doubt import doubts
 from .errors import NothingToModel
+from .faces.back import paint_back
 from .image import components, filters
 from .mesh import Simplify, TexturedMesh
 from .options import LEAST_TRIANGLES, Options
@@ -195,13 +196,15 @@ def _surface(
 ) -> tuple[ChartedMesh, tuple[str, ...]]:
     pixels = subject.pixels
     picture = bleed(pixels, mask, subject.longest)[..., :3]
-    if shape == "INFLATE":
-        return inflate(mask, picture, options.triangles, options.roundness), ()
-    if shape == "EXTRUDE":
-        return extrude(mask, paths, picture, options.triangles, depth=options.depth, bevel=options.bevel), ()
     if shape == "RELIEF":
         return make_relief(mask, paths, pixels, picture, options.triangles, depth=options.depth), ()
-    made = revolve(mask, find_axis(mask), picture, options.triangles)
+    behind = paint_back(picture, pixels, subject.mask)
+    if shape == "INFLATE":
+        return inflate(mask, picture, options.triangles, options.roundness, behind), ()
+    if shape == "EXTRUDE":
+        depth, bevel = options.depth, options.bevel
+        return extrude(mask, paths, picture, options.triangles, depth=depth, bevel=bevel, behind=behind), ()
+    made = revolve(mask, find_axis(mask), picture, options.triangles, behind)
     return made.surface, ("sides_left_out",) if made.kept < KEPT else ()
 
 

@@ -22,11 +22,19 @@ WALL_DENSITY = 1.33
 
 
 def extrude(
-    mask: Floats, paths: Sequence[Path], picture: Bytes, triangles: int, *, depth: float = 1.0, bevel: float = 0.2
+    mask: Floats,
+    paths: Sequence[Path],
+    picture: Bytes,
+    triangles: int,
+    *,
+    depth: float = 1.0,
+    bevel: float = 0.2,
+    behind: Bytes | None = None,
 ) -> ChartedMesh:
     """Extrude the silhouette of a mask (H, W in 0..1) to a surface of about `triangles` triangles.
 
-    paths: its outlines; depth: a factor on half the mean width; bevel: a share of half the depth, 0 for a sharp edge.
+    paths: its outlines; depth: a factor on half the mean width; bevel: a share of half the depth, 0 for a sharp edge;
+    behind: (H, W, 3), the colours of the back as seen from the front, or else the picture's.
     Raises NothingToModel (`no_subject`).
     """
     area, length = measures(mask, paths)
@@ -35,7 +43,7 @@ def extrude(
     width = 0.5 * thickness * float(np.clip(bevel, 0.0, 0.95))
     region, share = prism.bevelled(region, width, edge)
     half = 0.5 * thickness - width * (1.0 - share)
-    return prism.build(region, -half, half, edge, picture)
+    return prism.build(region, -half, half, edge, picture, behind=behind)
 
 
 def exact_region(mask: Floats, paths: Sequence[Path], faces: float) -> tuple[Region, float]:

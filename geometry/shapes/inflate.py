@@ -27,10 +27,13 @@ FLATTEST = 0.15
 HARD = float(np.radians(60.0))
 
 
-def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0) -> ChartedMesh:
+def inflate(
+    mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0, behind: Bytes | None = None
+) -> ChartedMesh:
     """Inflate a mask (H, W in 0..1, outline at 0.5) to a closed surface of about `triangles` triangles.
 
-    picture: (H, W, 3), its colours extended past the outline. Half the depth is the square root of the solution of
+    picture: (H, W, 3), its colours extended past the outline; behind: those of the back as seen from the front, or else
+    the picture's. Half the depth is the square root of the solution of
     Poisson's equation over the silhouette, -laplacian(u) = 2: a long part becomes exactly round, a disc somewhat
     flatter than a ball (0.71 of its radius). With a roundness below 1, a screening term limits the depth of wide parts
     to that share, which gives a cushion with a round border. Ends are flat where the picture's frame cuts the
@@ -41,7 +44,7 @@ def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0
     ends = front.end_triangles() / (2 * len(front.region.triangles))
     if ends > COUNT_TOLERANCE:
         front = _make_front(mask, triangles / 2 / (1.0 + ends), roundness)
-    return _close(_relaxed(front), picture)
+    return _close(_relaxed(front), picture, behind)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     return region, outline, used
 
 
-def _close(front: _Front, picture: Bytes) -> ChartedMesh:
+def _close(front: _Front, picture: Bytes, behind: Bytes | None) -> ChartedMesh:
     """Join front, back and flat ends. Points on the outline are shared, all others have a twin on the back."""
     region, half_depth = front.region, front.half_depth
     inner = np.flatnonzero(~region.boundary | flat_ends.open_points(region, front.ends))
@@ -119,9 +122,9 @@ def _close(front: _Front, picture: Bytes) -> ChartedMesh:
         np.column_stack([region.points, -half_depth]),
         np.column_stack([region.points[inner], half_depth[inner]]),
     ]
-    behind = region.triangles[:, ::-1]
-    triangles = [region.triangles, twin[behind]]
-    charts = front_and_back(picture, region.points, region.triangles, behind)
+    turned = region.triangles[:, ::-1]
+    triangles = [region.triangles, twin[turned]]
+    charts = front_and_back(picture, region.points, region.triangles, turned, behind)
     for end in front.ends:
         first = sum(map(len, positions))
         made = flat_ends.build(region, end, half_depth, twin, side=front.side, first=first, picture=picture)

@@ -80,16 +80,19 @@ def _beside_boundary(region: Region) -> Flags:
     return beside & ~region.boundary
 
 
-def build(region: Region, front: Doubles, back: Doubles, edge: float, picture: Bytes) -> ChartedMesh:
+def build(
+    region: Region, front: Doubles, back: Doubles, edge: float, picture: Bytes, *, behind: Bytes | None = None
+) -> ChartedMesh:
     """Return the closed surface between `front` and `back`, each point's z (P,) pointing away from the viewer.
 
-    edge: the height of the wall's rows; picture: (H, W, 3), its colours extended past the outline.
+    edge: the height of the wall's rows; picture: (H, W, 3), its colours extended past the outline; behind: those of the
+    back as seen from the front, or else the picture's.
     """
     count = len(region.points)
     positions = [np.column_stack([region.points, front]), np.column_stack([region.points, back])]
-    behind = region.triangles[:, ::-1] + count
-    triangles, total = [region.triangles, behind], 2 * count
-    charts = front_and_back(picture, region.points, region.triangles, region.triangles[:, ::-1])
+    turned = region.triangles[:, ::-1]
+    triangles, total = [region.triangles, turned + count], 2 * count
+    charts = front_and_back(picture, region.points, region.triangles, turned, behind)
     for loop in boundary.loops(region):
         rows = max(1, round(float((back[loop] - front[loop]).mean()) / edge))
         line, ends = region.points[loop], np.stack([front[loop], back[loop]])

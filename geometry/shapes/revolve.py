@@ -40,11 +40,12 @@ class _Rings:
     counts: Indices
 
 
-def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Revolved:
+def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int, behind: Bytes | None = None) -> Revolved:
     """Revolve the silhouette of a mask (H, W in 0..1) about an axis, to a surface of about `triangles` triangles.
 
     The profile is the mean of both sides. Where one side has a handle or spout, only the other side counts, so that
-    such parts are lost. Raises NothingToModel (`no_subject`) if the axis misses the subject.
+    such parts are lost. behind: (H, W, 3), the colours of the back as seen from the front, or else the picture's.
+    Raises NothingToModel (`no_subject`) if the axis misses the subject.
     """
     profile = find_profile(mask, axis)
     if len(profile.radii) < 2:
@@ -54,7 +55,7 @@ def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Revolve
     rings = _cut(line, np.flatnonzero(path.corners), triangles)
     positions, starts = _points(rings, axis)
     corners, chart_corners = _bridge(rings.counts, starts)
-    chart = _chart(rings, axis, picture, chart_corners)
+    chart = _chart(rings, axis, picture, picture if behind is None else behind, chart_corners)
     return Revolved(ChartedMesh(positions, corners, [chart], HARD), profile.kept)
 
 
@@ -117,8 +118,8 @@ def _steps(count: int) -> Doubles:
     return np.zeros(0) if count == 1 else (np.arange(count) + 0.5) / count
 
 
-def _chart(rings: _Rings, axis: Axis, picture: Bytes, corners: Indices) -> Chart:
-    """Return the unrolled surface, cut at the back, with the picture on the front and its mirror image on the back."""
+def _chart(rings: _Rings, axis: Axis, picture: Bytes, behind: Bytes, corners: Indices) -> Chart:
+    """Return the unrolled surface, cut at the back, with the picture on the front and `behind` on the back."""
     wide = max(8, int(np.ceil(TEXELS_AROUND * rings.radii.max())))
     high = max(8, int(np.ceil(rings.lengths[-1])))
     angle = (2.0 * np.pi * (np.arange(wide) + 0.5) / wide) - np.pi
@@ -135,7 +136,9 @@ def _chart(rings: _Rings, axis: Axis, picture: Bytes, corners: Indices) -> Chart
     ring = np.repeat(np.arange(len(counts)), counts)
     turn = (np.arange(len(ring)) - (np.cumsum(counts) - counts)[ring]) / rings.counts[ring]
     turn = np.where(rings.counts[ring] == 1, 0.5, turn)  # a pole is in the middle of the chart
-    return Chart(picture[row, column, :3], np.column_stack([turn * wide, rings.lengths[ring]]), corners)
+    is_front = (np.abs(angle) < 0.5 * np.pi)[None, :, None]
+    colours = np.where(is_front, picture[row, column, :3], behind[row, column, :3])
+    return Chart(colours, np.column_stack([turn * wide, rings.lengths[ring]]), corners)
 
 
 def _folded(offset: Doubles, radius: Doubles, rings: _Rings) -> Doubles:

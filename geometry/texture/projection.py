@@ -10,21 +10,24 @@ from ..mesh import compact
 from .atlas import Chart
 
 
-def front_and_back(picture: Bytes, points: Doubles, front: Indices, back: Indices) -> list[Chart]:
+def front_and_back(
+    picture: Bytes, points: Doubles, front: Indices, back: Indices, behind: Bytes | None = None
+) -> list[Chart]:
     """Return a chart for the triangles of the front, and one for those of the back.
 
     picture: (H, W, 3), its colours extended past the outline; points: (P, 2), in picture pixels, of the triangles'
-    corners. The back shows the mirrored picture.
+    corners. The back shows `behind`, (H, W, 3) as seen from the front, or else the picture.
     """
     rows, columns = picture.shape[:2]
     least = np.maximum(np.floor(points.min(axis=0)).astype(int), 0)
     most = np.minimum(np.ceil(points.max(axis=0)).astype(int), [columns, rows])
     most = np.maximum(most, least + 1)
     least = np.minimum(least, most - 1)
-    colours = picture[least[1] : most[1], least[0] : most[0], :3]
+    area = slice(least[1], most[1]), slice(least[0], most[0])
+    colours, hidden = picture[area][..., :3], (picture if behind is None else behind)[area][..., :3]
     placed = np.clip(points - least, 0.0, most - least)
     mirrored = np.column_stack([(most - least)[0] - placed[:, 0], placed[:, 1]])
-    return [Chart(colours, *_used(placed, front)), Chart(colours[:, ::-1], *_used(mirrored, back))]
+    return [Chart(colours, *_used(placed, front)), Chart(hidden[:, ::-1], *_used(mirrored, back))]
 
 
 def folded(picture: Bytes, lengths: Doubles, line: Doubles, inward: Doubles, high: int) -> Bytes:

@@ -9,7 +9,7 @@ from maquette.geometry.errors import NothingToModel
 from maquette.geometry.options import Options
 from maquette.geometry.reconstruct import reconstruct
 
-from tests.geometry import drawn_masks, surfaces
+from tests.geometry import drawn_faces, drawn_masks, surfaces
 
 
 def noise(size):
@@ -58,6 +58,29 @@ def test_blenders_front_view_shows_the_picture_upright(shape):
     a, b, c = surfaces.corners(made.positions, made.triangles)
     normals = np.cross(b - a, c - a)
     assert (normals[(a[:, 1] < -0.1) & (np.abs(a[:, 0]) < 0.2) & (np.abs(a[:, 2] - 0.5) < 0.2)][:, 1] < 0).all()
+
+
+@pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE"])
+@pytest.mark.parametrize("subjects", ["ALL", "EACH"])
+def test_a_head_has_no_second_face_at_its_back(shape, subjects):
+    made = reconstruct(drawn_faces.person(), Options(shape=shape, triangles=4000, subjects=subjects))
+    corners, colours = corner_colours(made.mesh)
+    x, y, z = np.moveaxis(corners, -1, 0)
+    # The subject is 9 % to 98 % of the picture high, and its eyes are at 30 %.
+    eyes = (np.abs(np.abs(x) - 0.05 / 0.85) < 0.12 / 2) & (np.abs(z - 0.79) < 0.06)
+    front, back = (colours[eyes & side][:, :3].astype(int) for side in (y < -0.02, y > 0.02))
+    assert (np.abs(front - (225, 170, 140)).max(axis=1) < 60).any()
+    assert len(back) > 20
+    assert np.abs(back - drawn_faces.HAIR).max() < 70
+
+
+@pytest.mark.parametrize("skin", [(250, 200, 60), (120, 160, 220)])
+def test_a_turned_head_has_no_second_face_at_its_back(skin):
+    corners, colours = corner_colours(reconstruct(drawn_faces.ball(skin=skin), Options(shape="REVOLVE")).mesh)
+    y = corners[..., 1]
+    front, back = (np.abs(colours[side][:, :3].astype(int) - skin).max(axis=1) for side in (y < -0.05, y > 0.05))
+    assert (front > 90).any()
+    assert (back < 75).all()
 
 
 @pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
