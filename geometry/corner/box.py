@@ -39,6 +39,7 @@ class Corner:
     perspective: how much larger a thing looks for each pixel that it is nearer than the base's centre, as a share.
     turned: the share of the silhouette that level circles about an upright axis fill; is_turned: it is taken for a body
     of such circles, though the overlap stays the prism's.
+    level: the share of the outline's foot, 0..1, that is level, as of what is seen from the front.
     """
 
     azimuth: float
@@ -56,6 +57,7 @@ class Corner:
     perspective: float = 0.0
     turned: float = 0.0
     is_turned: bool = False
+    level: float = 0.0
 
     @property
     def is_likely(self) -> bool:

@@ -69,7 +69,8 @@ def find_corner(
     found = search.refine(search.best_angles(_first_guess(small, slopes, azimuth, elevation)))
     if top != "FLAT":
         found = search.try_gables(found, is_known=top == "GABLE")
-    found = replace(found, roundness=_roundness(small >= 0.5), is_grounded=slopes.is_grounded)
+    roundness = _roundness(small >= 0.5)
+    found = replace(found, roundness=roundness, is_grounded=slopes.is_grounded, level=slopes.level)
     if alike in {"AUTO", "AROUND"}:
         found = _turned_or_prism(found, small, elevation, is_sure=alike == "AROUND")
     scaled = {name: getattr(found, name) * step for name in ("width", "depth", "height", "rise")}
@@ -91,7 +92,7 @@ def _turned_or_prism(prism: Corner, mask: Floats, elevation: float, *, is_sure: 
     around = find_turned(mask, elevation)
     needed = max(_TURNED, prism.overlap + _BESIDES_PRISM, prism.roundness + _BESIDES_ELLIPSE)
     if is_sure or (around.overlap >= needed and around.elevation >= _FROM_ABOVE - 1e-9):
-        told = {name: getattr(prism, name) for name in ("overlap", "roundness", "is_grounded")}
+        told = {name: getattr(prism, name) for name in ("overlap", "roundness", "is_grounded", "level")}
         return replace(around, **told, turned=around.overlap)
     return replace(prism, turned=around.overlap)
 

@@ -23,19 +23,23 @@ _SMOOTHING: Final = np.exp(-0.5 * (np.arange(-6, 7) / 2.0) ** 2)  # a Gaussian w
 class Slopes:
     """The ground lines left (`falling`) and right (`rising`) of the near corner, in degrees off the horizontal, > 0.
 
-    `is_grounded`: both are visible at the bottom of the outline.
+    `is_grounded`: both are visible at the bottom of the outline. level: the share of the outline's foot, 0..1, that is
+    too flat for either.
     """
 
     falling: float
     rising: float
     is_grounded: bool
+    level: float = 0.0
 
 
 def find_slopes(pixels: Bytes, mask: Floats) -> Slopes:
     """Return the slopes in a picture, uint8 (H, W, 3 or 4), with a non-empty mask (H, W in 0..1)."""
-    left, right = _ground_lines(mask >= 0.5)
+    hull = _lower_hull(mask >= 0.5)
+    left, right = _ground_lines(hull)
     falling, rising = _main_directions(pixels, mask)
-    return Slopes(_combined(left, falling), _combined(right, rising), left is not None and right is not None)
+    is_grounded = left is not None and right is not None
+    return Slopes(_combined(left, falling), _combined(right, rising), is_grounded, _level(hull))
 
 
 def _combined(outline: float | None, gradients: float) -> float:
@@ -44,9 +48,8 @@ def _combined(outline: float | None, gradients: float) -> float:
     return 0.5 * (outline + gradients) if abs(outline - gradients) <= _AGREEING else outline
 
 
-def _ground_lines(solid: Flags) -> tuple[float | None, float | None]:
-    """Return the slopes, in degrees, of the lower convex hull's falling and rising side; None where too short."""
-    hull = _lower_hull(solid)
+def _ground_lines(hull: Doubles) -> tuple[float | None, float | None]:
+    """Return the slopes, in degrees, of a lower convex hull's falling and rising side; None where too short."""
     steps = np.diff(hull, axis=0)
     lengths = np.hypot(*steps.T)
     angles = np.degrees(np.arctan2(-steps[:, 1], steps[:, 0]))
@@ -58,6 +61,13 @@ def _ground_lines(solid: Flags) -> tuple[float | None, float | None]:
         straight = chosen & (np.abs(sign * angles - slope) <= _BEND)  # a round base has pieces of every slope
         found.append(slope if float(lengths[straight].sum()) >= _LEAST_SHARE * width > 0.0 else None)
     return found[0], found[1]
+
+
+def _level(hull: Doubles) -> float:
+    """Return the share of a lower convex hull's width that is flatter than any ground line."""
+    across, up = np.diff(hull, axis=0).T
+    flat = np.abs(np.degrees(np.arctan2(up, across))) < _LEAST
+    return float(across[flat].sum() / max(float(across.sum()), 1.0))
 
 
 def _lower_hull(solid: Flags) -> Doubles:

@@ -45,6 +45,9 @@ ABOUT_ROUND: Final = 0.2  # of the rows: the least share with round shading; a s
 HARDLY_ROUND: Final = 0.05
 ABOUT_BOX: Final = 0.70  # the least overlap with a box's silhouette for Corner, if it is predicted to fit best
 ELLIPSE: Final = 0.95  # overlap with one ellipse: such a disc or ball shows no corner, however well a box covers it
+# The least share of the foot that is level where the front alone is seen, and how many times as wide as high a subject
+# may be: wider ones lie on the ground, as tiles do, and Corner gives them a depth.
+LEVEL, LYING = 0.6, 3.0
 # The least share of long straight pieces in the silhouette of a man-made object.
 STRAIGHT = 0.62
 # The least share of rows with round shading for a round body. A rectangle needs more, since a crate's frame is light
@@ -100,13 +103,14 @@ def best_shape(shares: Mapping[PredictedShape, float], told: Shape, found: Trait
     """Return the rules' shape `told`, or another one whose predicted overlap is clearly larger.
 
     Regardless of the prediction, asymmetric subjects are not revolved, and those that fit no box, or fit one ellipse
-    better, are not Corner. A rectangle without round shading, such as a sign or a door, is unlike the measured models.
+    better, are not Corner; nor are those that show their front alone. A rectangle without round shading, such as a sign
+    or a door, is unlike the measured models.
     """
     if found.box >= BOX and found.round_rows < HARDLY_ROUND:
         return told
     is_turned = _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT) and found.round_rows >= ABOUT_ROUND
     is_ellipse = corner.roundness >= max(ELLIPSE, corner.overlap)
-    is_box = corner.overlap >= ABOUT_BOX and not is_ellipse
+    is_box = corner.overlap >= ABOUT_BOX and not is_ellipse and not _shows_front(found, corner)
     is_open = {"REVOLVE": is_turned, "CORNER": corner.is_turned or is_box}
     best = max((shape for shape in shares if is_open.get(shape, True)), key=lambda shape: shares[shape])
     usual = next((share for shape, share in shares.items() if shape == told), 0.0)
@@ -116,6 +120,11 @@ def best_shape(shares: Mapping[PredictedShape, float], told: Shape, found: Trait
 def _is_turned(found: Traits, overlap: float, kept: float) -> bool:
     is_even = found.axis.overlap >= overlap and found.kept >= kept
     return is_even and abs(found.axis.tilt) <= UPRIGHT and not found.holes
+
+
+def _shows_front(found: Traits, corner: Corner) -> bool:
+    """Whether the front alone is seen: the foot is level, and no line on the ground leads away."""
+    return not corner.is_grounded and corner.level >= LEVEL and found.wide <= LYING
 
 
 def _narrowest(mask: Floats) -> int:

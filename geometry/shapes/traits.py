@@ -23,10 +23,11 @@ _EVEN: Final = 1e-5  # variance of lightness, 0 to 1, below which a row is evenl
 
 @dataclass(frozen=True)
 class Traits:
-    """Features of a silhouette, all in 0..1 except the axis and the holes.
+    """Features of a silhouette, all in 0..1 except the axis, the holes and `wide`.
 
     kept: the share of the silhouette that revolving it would keep; straight: the share of the outline in long straight
-    pieces; round_rows: the share of rows with round shading; holes: their number; box: the share of the bounding box.
+    pieces; round_rows: the share of rows with round shading; holes: their number; box: the share of the bounding box;
+    wide: how many times as wide as high it is.
     """
 
     axis: Axis
@@ -35,6 +36,7 @@ class Traits:
     round_rows: float
     holes: int
     box: float
+    wide: float
 
 
 def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
@@ -43,14 +45,17 @@ def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
     lengths = np.array([float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths])
     straight = float(np.array([path.straight for path in paths]) @ lengths / max(float(lengths.sum()), 1e-9))
     holes = sum(_signed_area(path.points) > 0.0 for path in paths)
-    return Traits(axis, find_profile(mask, axis).kept, straight, _round_rows(mask, pixels), holes, _box(mask))
+    kept = find_profile(mask, axis).kept
+    return Traits(axis, kept, straight, _round_rows(mask, pixels), holes, *_box(mask))
 
 
-def _box(mask: Floats) -> float:
-    """Return the share of its bounding box that the mask fills."""
+def _box(mask: Floats) -> tuple[float, float]:
+    """Return the share of its bounding box that the mask fills, and how many times as wide as high that is."""
     rows, columns = np.nonzero(mask >= 0.5)
-    area = (np.ptp(rows) + 1) * (np.ptp(columns) + 1) if len(rows) else 1
-    return float(len(rows) / area)
+    if not len(rows):
+        return 0.0, 1.0
+    height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
+    return len(rows) / (height * width), width / height
 
 
 def _signed_area(points: Doubles) -> float:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from maquette.geometry.corner.box import Corner
@@ -122,6 +124,17 @@ def test_the_rules_decide_unless_another_shape_fits_clearly_better():
     near = {"INFLATE": 0.5, "EXTRUDE": 0.5 + 0.9 * choice.CLEARLY, "CORNER": 0.9, "REVOLVE": 0.9}
     assert choice.best_shape(near, "INFLATE", found, blobs) == "INFLATE"  # it is not a box and cannot be revolved
     assert choice.best_shape({**near, "EXTRUDE": 0.5 + 1.1 * choice.CLEARLY}, "INFLATE", found, blobs) == "EXTRUDE"
+
+
+def test_what_shows_its_front_alone_is_not_corner():
+    mask = blob()
+    found = traits(mask, [straighten(line, 256) for line in contours(mask)], np.full((256, 256, 3), 120, np.uint8))
+    front = Corner(0.5, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, overlap=0.9, level=0.9)
+    shares = {"INFLATE": 0.5, "EXTRUDE": 0.4, "CORNER": 0.9}
+    assert choice.best_shape(shares, "INFLATE", found, front) == "INFLATE"
+    assert choice.best_shape(shares, "INFLATE", found, replace(front, level=0.2)) == "CORNER"
+    assert choice.best_shape(shares, "INFLATE", found, replace(front, is_grounded=True)) == "CORNER"
+    assert choice.best_shape(shares, "INFLATE", replace(found, wide=4.0), front) == "CORNER"  # it lies on the ground
 
 
 def test_a_subject_of_a_few_pixels_is_chosen_by_the_rules_alone():
