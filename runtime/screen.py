@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from bpy.types import Context, Header, UILayout
 
-_SHOWN_SECONDS: Final = 5.0
-_OFFERED_SECONDS: Final = 30.0
+_SHOWN_SECONDS: Final = 5
+_OFFERED_SECONDS: Final = 30
 
 
 def is_panel_open() -> bool:
@@ -53,7 +53,9 @@ class StatusBar:
 
     def __init__(self) -> None:
         self._workspace = ""  # the workspace that shows it
-        self._timer = self._end  # Blender compares timers by identity, and each `self._end` is a new object
+        self._seconds = 0  # that it is still shown
+        # Blender compares timers by identity, and each `self._count_down` is a new object.
+        self._timer = self._count_down
 
     def announce(self, text: str, draw_buttons: Callable[[UILayout], None] | None = None) -> None:
         """Show a message, if there is a window.
@@ -67,8 +69,8 @@ class StatusBar:
         bpy.context.workspace.status_text_set(
             _announcement(text, draw_buttons) if draw_buttons else translation.interface(text)
         )
-        seconds = _OFFERED_SECONDS if draw_buttons else _SHOWN_SECONDS
-        bpy.app.timers.register(self._timer, first_interval=seconds, persistent=True)
+        self._seconds = _OFFERED_SECONDS if draw_buttons else _SHOWN_SECONDS
+        bpy.app.timers.register(self._timer, first_interval=1.0, persistent=True)
 
     def clear(self) -> None:
         """Clear the status bar now."""
@@ -79,6 +81,14 @@ class StatusBar:
     def close(self) -> None:
         """The session ends."""
         self.clear()
+
+    def _count_down(self) -> float | None:
+        """The timer's function. While Blender compiles a new model's shaders, nobody can click and no second counts."""
+        self._seconds -= 1
+        if self._seconds > 0:
+            return 1.0
+        self._end()
+        return None
 
     def _end(self) -> None:
         """Clear the status bar of the workspace that was used: another one may show another add-on's message.
