@@ -47,7 +47,7 @@ _MODULES: Final = (
     "bpy.utils.previews",
     "encodings.ascii",
     "importlib.readers",
-    "numpy",
+    "numpy.ma",
     "platform",
     "sqlite3",
     "subprocess",
