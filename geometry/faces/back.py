@@ -87,9 +87,9 @@ def _crop(colours: Bytes, solid: Flags, face: Face, corner: tuple[int, int]) -> 
     return _Head(colours.astype(np.float32), solid, skin, inside, across, along, border, face.span, chin, face.radius)
 
 
-def _face_area(skin: Flags, solid: Flags, places: tuple[Doubles, Doubles], chin: float, span: float) -> Flags:
+def _face_area(skin: Flags, solid: Flags, points: tuple[Doubles, Doubles], chin: float, span: float) -> Flags:
     """Return the face: skin about the eyes, all that it encloses, and an oval around eyes and mouth."""
-    across, along = places
+    across, along = points
     high = np.where(along < 0.2, 0.85, chin - 0.2)
     oval = (across / 1.05) ** 2 + ((along - 0.2) / high) ** 2 < 1.0
     is_near = (np.abs(across) < 2.2) & (along < chin + _UNDER_CHIN)

@@ -91,20 +91,19 @@ def levels(pixels: Bytes, solid: Flags) -> tuple[list[Level], int]:
     pixels: uint8 (H, W, 3 or 4); solid: (H, W).
     """
     factor = max(1, round(max(solid.shape) / _SIDE))
-    own = solid.astype(np.float32)
-    cover = filters.shrink(own, factor)
-    means = [filters.shrink(pixels[..., c] * own, factor) / np.maximum(cover, 1e-3) for c in range(3)]
-    colours = to_oklab(np.clip(np.rint(np.stack(means, axis=-1)), 0, 255).astype(np.uint8))
+    means, cover = _shrunk(pixels, solid.astype(np.float32), factor)
+    colours = to_oklab(np.clip(np.rint(means), 0, 255).astype(np.uint8))
     found = [Level(colours, (cover >= 0.5).astype(np.float32))]
     while min(found[-1].cover.shape) >= 2 * _SMALLEST:
-        found.append(_halved(found[-1]))
+        found.append(Level(*_shrunk(found[-1].colours, found[-1].cover, 2)))
     return found, factor
 
 
-def _halved(level: Level) -> Level:
-    cover = filters.shrink(level.cover, 2)
-    means = [filters.shrink(level.colours[..., c] * level.cover, 2) / np.maximum(cover, 1e-3) for c in range(3)]
-    return Level(np.stack(means, axis=-1), cover)
+def _shrunk(colours: Bytes | Floats, cover: Floats, factor: int) -> tuple[Floats, Floats]:
+    """Return the subject's mean colours (H, W, 3) in blocks of pixels, and the share of each block that it covers."""
+    share = filters.shrink(cover, factor)
+    means = [filters.shrink(colours[..., c] * cover, factor) / np.maximum(share, 1e-3) for c in range(3)]
+    return np.stack(means, axis=-1), share
 
 
 def find_spots(sizes: list[Level]) -> Spots:
@@ -158,14 +157,14 @@ def _on_skin(spots: Spots, sizes: list[Level], first: Indices, second: Indices) 
     radius = np.minimum(np.maximum(spots.radius[first], spots.radius[second]) / span, LARGEST_RADIUS)
     middle = 0.5 * (spots.x[first] + spots.x[second]), 0.5 * (spots.y[first] + spots.y[second])
     cheeks = [(side * u, v) for u, v in _CHEEK for side in (-1.0, 1.0)]
-    places = np.repeat(np.array([*_NOSE, *cheeks])[None], len(first), axis=0)
-    places[:, len(_NOSE) :, 1] += radius[:, None]
+    points = np.repeat(np.array([*_NOSE, *cheeks])[None], len(first), axis=0)
+    points[:, len(_NOSE) :, 1] += radius[:, None]
     nothing = np.zeros(len(first))
     pairs = Pairs(
         *(first, second, *middle, right, down, span, radius),
-        *(np.zeros((len(first), 3), np.float32), nothing, nothing, nothing, places),
+        *(np.zeros((len(first), 3), np.float32), nothing, nothing, nothing, points),
     )
-    colours, inside = sample(sizes, pairs, places)
+    colours, inside = sample(sizes, pairs, points)
     skin = np.median(colours, axis=1)
     apart = difference(colours, skin[:, None])
     tolerance = np.clip(3.0 * np.median(apart, axis=1), 0.055, 0.10)
@@ -174,19 +173,19 @@ def _on_skin(spots: Spots, sizes: list[Level], first: Indices, second: Indices) 
     even = np.minimum(nose.mean(axis=1), np.minimum(cheek[:, ::2].mean(axis=1), cheek[:, 1::2].mean(axis=1)))
     sign = spots.sign[first]
     contrast = np.minimum(sign * (skin[:, 0] - spots.light[first]), sign * (skin[:, 0] - spots.light[second]))
-    told = Pairs(*(first, second, *middle, right, down, span, radius), skin, tolerance, even, contrast, places)
+    told = Pairs(*(first, second, *middle, right, down, span, radius), skin, tolerance, even, contrast, points)
     fits = np.flatnonzero((even >= 0.5) & (contrast > 0.08) & inside.all(axis=1))
     strength = np.minimum(spots.strength[first], spots.strength[second])[fits] / contrast[fits]
     return told.chosen(fits[np.argsort(-(strength + even[fits]), kind="stable")[:_PAIRS]])
 
 
-def sample(sizes: list[Level], pairs: Pairs, places: Doubles) -> tuple[Floats, Flags]:
-    """Return the colours (N, M, 3) at places (N, M, 2), in spans right and down of the middle; and where there are any.
+def sample(sizes: list[Level], pairs: Pairs, points: Doubles) -> tuple[Floats, Flags]:
+    """Return the colours (N, M, 3) at points (N, M, 2), in spans right and down of the middle; and where there are any.
 
     They are taken from a level at which eyes are about ten pixels apart.
     """
-    x = pairs.x[:, None] + places[..., 0] * pairs.right[:, None] - places[..., 1] * pairs.down[:, None]
-    y = pairs.y[:, None] + places[..., 0] * pairs.down[:, None] + places[..., 1] * pairs.right[:, None]
+    x = pairs.x[:, None] + points[..., 0] * pairs.right[:, None] - points[..., 1] * pairs.down[:, None]
+    y = pairs.y[:, None] + points[..., 0] * pairs.down[:, None] + points[..., 1] * pairs.right[:, None]
     wanted = np.clip(np.floor(np.log2(np.maximum(pairs.span / 8.0, 1.0))), 0, len(sizes) - 1).astype(int)
     colours, inside = np.zeros((*x.shape, 3), dtype=np.float32), np.zeros(x.shape, dtype=np.bool_)
     for number in np.unique(wanted):

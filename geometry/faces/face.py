@@ -100,9 +100,9 @@ def _look(pairs: Pairs, spots: Spots, sizes: list[Level]) -> _Views:
     colours, inside = sample(sizes, pairs, np.repeat(grid, count, axis=0))
     colours, solid = colours.reshape(count, *_U.shape, 3), inside.reshape(count, *_U.shape)
     like_skin = solid & (difference(colours, pairs.skin[:, None, None]) < pairs.tolerance[:, None, None])
-    places = np.rint(pairs.seeds * _PER_SPAN).astype(np.int64) + np.array([_LEFT, _ABOVE])
+    points = np.rint(pairs.seeds * _PER_SPAN).astype(np.int64) + np.array([_LEFT, _ABOVE])
     labels = _labelled(like_skin)
-    skin = _of_components(labels, labels[np.arange(count)[:, None], places[..., 1], places[..., 0]])
+    skin = _of_components(labels, labels[np.arange(count)[:, None], points[..., 1], points[..., 0]])
     sign = spots.sign[pairs.first]
     apart = sign[:, None, None] * (pairs.skin[:, 0][:, None, None] - colours[..., 0])
     # Dark eyes may touch the brows, which touch the hair.
@@ -178,11 +178,12 @@ def _share(marks: Flags, within: Flags) -> Doubles:
 
 
 def _others(pairs: Pairs, spots: Spots) -> tuple[Flags, Doubles, Doubles]:
-    """Return which other spots are alike (N, S), unless on the face's axis; and all spots' places, in spans."""
+    """Return which other spots are alike (N, S), unless on the face's axis; and all spots' positions, in spans."""
     x, y = spots.x - pairs.x[:, None], spots.y - pairs.y[:, None]
     right, down, squared = pairs.right[:, None], pairs.down[:, None], pairs.span[:, None] ** 2
     across, along = (x * right + y * down) / squared, (y * right - x * down) / squared
-    radii, strengths = ([values[each][:, None] for each in (pairs.first, pairs.second)] for values in _sizes(spots))
+    both = pairs.first, pairs.second
+    radii, strengths = ([values[each][:, None] for each in both] for values in (spots.radius, spots.strength))
     alike = (spots.radius > 0.6 * np.minimum(*radii)) & (spots.radius < 1.6 * np.maximum(*radii))
     alike &= (spots.strength > 0.6 * np.minimum(*strengths)) & (spots.sign == spots.sign[pairs.first][:, None])
     alike &= (np.hypot(np.abs(across) - 0.5, along) > 0.35) & ((np.abs(across) > 0.45) | (along < -0.45))
@@ -194,7 +195,8 @@ def _freckles(seen: _Views, spots: Spots, others: tuple[Flags, Doubles, Doubles]
     pair, spot = np.nonzero(others[0])
     away = 1.6 * spots.radius[spot] / seen.pairs.span[pair]
     ring = np.arange(8) * (np.pi / 4)
-    across, along = (places[pair, spot][:, None] + away[:, None] * turn(ring) for places, turn in _turns(others))
+    across = others[1][pair, spot][:, None] + away[:, None] * np.cos(ring)
+    along = others[2][pair, spot][:, None] + away[:, None] * np.sin(ring)
     column = np.rint(across * _PER_SPAN).astype(np.int64).clip(-_LEFT, _LEFT) + _LEFT
     row = np.rint(along * _PER_SPAN).astype(np.int64).clip(-_ABOVE, _BELOW) + _ABOVE
     inside = seen.skin[pair[:, None], row, column].mean(axis=1) > 0.7
@@ -202,14 +204,6 @@ def _freckles(seen: _Views, spots: Spots, others: tuple[Flags, Doubles, Doubles]
     cell = np.rint(2.0 * others[1][pair, spot]) * 100 + np.rint(2.0 * others[2][pair, spot])
     keys = np.unique(np.column_stack([pair, cell])[inside], axis=0)[:, 0].astype(np.int64)
     return np.bincount(keys, minlength=len(seen.solid)).astype(np.float64)
-
-
-def _turns(others: tuple[Flags, Doubles, Doubles]) -> tuple[tuple[Doubles, np.ufunc], tuple[Doubles, np.ufunc]]:
-    return (others[1], np.cos), (others[2], np.sin)
-
-
-def _sizes(spots: Spots) -> tuple[Doubles, Doubles]:
-    return spots.radius, spots.strength
 
 
 def _widths(skin: Flags) -> Doubles:
