@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a service is called and can do: all that panels and properties need to know of it."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks of single values: numbers within bounds, seeds, web addresses. Knows no service."""
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit

@@ -4,8 +4,6 @@
 Checks, properties, panels and presets are generated from this. Knows no service.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache

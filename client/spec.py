@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A service's description, as data: panels use it without loading the code that talks to the service."""
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Callable
 from dataclasses import fields
@@ -97,7 +95,7 @@ class ServiceSpec(NamedTuple):
         """Whether the service needs a key, and this one is missing."""
         return self.endpoint is not None and self.endpoint.needs_key and not key
 
-    def connect(self, arguments: ServiceArguments) -> Service:
+    def connect(self, arguments: "ServiceArguments") -> "Service":
         """Make the service; raises InvalidSetting for a bad URL, KeyRefused for an impossible key."""
         service: Service = importlib.import_module(self.module).connect(arguments)
         return service

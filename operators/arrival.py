@@ -1,20 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds a model that has arrived, and restores the shading that the viewport had before."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import bpy
+from bpy.types import Context, Object
 
 from .. import identifiers
 from ..runtime import session
 from .jobs import job_property
-from .refusal import NOT_IN_OBJECT_MODE, allows
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Object
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows
 
 
 class MAQUETTE_OT_show_model(bpy.types.Operator):
@@ -31,7 +24,7 @@ class MAQUETTE_OT_show_model(bpy.types.Operator):
         """Objects are selected in Object Mode."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """In the viewport that it is called from, else in the largest one."""
         from ..runtime import showing
 
@@ -61,7 +54,7 @@ class MAQUETTE_OT_restore_shading(bpy.types.Operator):
 
     viewport: bpy.props.StringProperty(name="Viewport", description="Its address", options={"SKIP_SAVE", "HIDDEN"})
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Once; the viewport's own buttons do it at any time."""
         from ..runtime import showing
 

@@ -1,20 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes models assets of the open file, or saves copies of them in the asset library."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import bpy
+from bpy.types import Context, Event, Object
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings import preferences, scene
-from .refusal import allows, refuse
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Object
+from .refusal import OperatorReturn, allows, refuse
 
 
 class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
@@ -48,7 +41,7 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
         """Any mesh; checking which can be assets would be slow in a large file."""
         return allows(cls, "" if bpy.data.meshes else "There is no mesh in this file")
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Ask, starting from the preferences' values."""
         kept = preferences.get()
         self.author, self.licence, self.catalog = kept.asset_author, kept.asset_licence, kept.asset_catalog
@@ -70,7 +63,7 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
         if not bpy.data.filepath:
             layout.label(text="Save the file to use catalogs", icon="INFO")
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Mark them."""
         from ..runtime import assets
 
@@ -111,15 +104,15 @@ class MAQUETTE_OT_save_to_asset_library(bpy.types.Operator):
     )
     job: bpy.props.StringProperty(name="Job", description="Id of one job to save instead", options={"SKIP_SAVE"})
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Start; the status bar reports when each is done."""
         return self._save(context)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """For scripts: save, and return when it is done."""
         return self._save(context, waits=True)
 
-    def _save(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
+    def _save(self, context: Context, *, waits: bool = False) -> OperatorReturn:
         from ..runtime import assets
 
         try:

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bakes the selected meshes into one set of textures, in the background."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 import bpy
+from bpy.types import Context
 
 from .. import identifiers
 from .background_work import DialogOperator
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
-    from bpy.types import Context
-
     from ..runtime.work import Work
 
 
@@ -41,7 +38,7 @@ class MAQUETTE_OT_bake_atlas(DialogOperator):
         is_enough = len(game_ready.chosen(context)) > 1
         return allows(cls, "" if is_enough else "Select two or more meshes to share one set of textures")
 
-    def begin(self, context: Context) -> Work:
+    def begin(self, context: Context) -> "Work":
         """Bake the selected meshes."""
         from ..runtime import atlas
         from ..scene import game_ready

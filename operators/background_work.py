@@ -10,12 +10,11 @@ import bpy
 
 from .. import translation
 from ..client.errors import MaquetteError
-from .refusal import report_error
+from .refusal import OperatorReturn, report_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
     from ..runtime.work import Work
@@ -32,16 +31,16 @@ class BackgroundOperator(bpy.types.Operator):
 
     _waits = True  # as for a script: only buttons call `invoke`
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Start, and return at once."""
         return self.start(context)
 
-    def start(self, context: Context) -> set[OperatorReturnItems]:
+    def start(self, context: Context) -> OperatorReturn:
         """For buttons: start, and return at once."""
         self._waits = False
         return self.execute(context)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Start. For scripts: wait for the end, and report what was done."""
         if not run(self, lambda: self.begin(context), waits=self._waits):
             return {"CANCELLED"}
@@ -63,7 +62,7 @@ class DialogOperator(BackgroundOperator):
 
     _width = 300  # pixels at scale 1
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Ask; the dialog's button starts the work."""
         self._waits = False
         return context.window_manager.invoke_props_dialog(self, width=self._width)

@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bakes the original's detail onto the simplified active mesh, or stops that."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from .background_work import DialogOperator
-from .refusal import allows
+from .refusal import OperatorReturn, allows
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
-
     from ..runtime.work import Work
 
 
@@ -72,11 +68,11 @@ class MAQUETTE_OT_bake_detail(DialogOperator):
 
         return allows(cls, bake.reason_against(context.active_object))
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Start, after a dialog if there is more to choose than the size."""
         return super().invoke(context, event) if self.asks else self.start(context)
 
-    def begin(self, context: Context) -> Work:
+    def begin(self, context: Context) -> "Work":
         """Bake onto the active mesh."""
         from ..runtime import bake
 
@@ -91,7 +87,7 @@ class MAQUETTE_OT_stop_background(bpy.types.Operator):
     bl_label = "Stop"
     bl_options = {"INTERNAL"}
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Stop it at once."""
         from ..runtime import session
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes collision shapes for the selected meshes, in the background."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import bpy
+from bpy.types import Context
 
 from .. import identifiers, translation
 from ..settings import collision as settings
@@ -15,10 +15,6 @@ from .dialogs import settings_layout
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bpy.types import Context
-
     from ..runtime.work import Work
 
 _KINDS: Final = [item for item in COLLISION if item[0] != "NONE"]
@@ -83,7 +79,7 @@ class MAQUETTE_OT_make_collision(DialogOperator):
         column.prop(self, "error", slider=True)
         layout.prop(self, "engine")
 
-    def begin(self, context: Context) -> Sequence[Work]:
+    def begin(self, context: Context) -> "Sequence[Work]":
         """Make shapes for each selected mesh."""
         from ..runtime import collision
         from ..scene import game_ready

@@ -9,9 +9,9 @@ import bpy
 
 from .. import identifiers, translation
 from ..settings import defaults
+from .refusal import OperatorReturn
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
 
@@ -22,7 +22,7 @@ class MAQUETTE_OT_save_defaults(bpy.types.Operator):
     bl_label = "Save as My Defaults"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Write them beside the library."""
         try:
             defaults.save(context.scene.maquette)
@@ -43,7 +43,7 @@ class MAQUETTE_OT_reset_settings(bpy.types.Operator):
     bl_label = "Reset"
     bl_options = {"UNDO", "INTERNAL"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Reset only this scene; its pictures, views and prompt stay."""
         defaults.reset(context.scene.maquette)
         return {"FINISHED"}
@@ -56,7 +56,7 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
     bl_label = "Restore Factory Settings"
     bl_options = {"UNDO", "INTERNAL"}
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first: saved defaults cannot be restored."""
         return context.window_manager.invoke_confirm(
             self,
@@ -67,7 +67,7 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
             text_ctxt=translation.CONTEXT,
         )
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Delete the file and reset this scene."""
         try:
             defaults.forget()

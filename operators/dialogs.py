@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import translation
+from .refusal import OperatorReturn
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event, UILayout
 
 
@@ -27,7 +27,7 @@ def discard_property(description: str) -> bpy.props.BoolProperty:
     return bpy.props.BoolProperty(name="Discard Changes", description=description, default=False, options={"SKIP_SAVE"})
 
 
-def ask_to_discard(operator: Any, context: Context, event: Event, message: str) -> set[OperatorReturnItems]:
+def ask_to_discard(operator: Any, context: Context, event: Event, message: str) -> OperatorReturn:
     """Ask whether to go on and lose the artist's edits of the mesh; what `invoke` returns."""
     operator.discard_changes = True
     return context.window_manager.invoke_confirm(

@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks the active mesh, and selects or mends what was found."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
+from bpy.types import Context, Event, OperatorProperties
 
 from .. import identifiers, translation
 from ..geometry.doctor import kinds
 from ..settings import doctor as doctor_settings
 from .background_work import BackgroundOperator
-from .refusal import allows
+from .refusal import OperatorReturn, allows
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, OperatorProperties
-
     from ..runtime.work import Work
 
 _ALL: Final = "ALL"
@@ -44,7 +40,7 @@ class MAQUETTE_OT_check_mesh(_OnMesh, BackgroundOperator):
     bl_idname = identifiers.CHECK_MESH
     bl_label = "Check Mesh"
 
-    def begin(self, context: Context) -> Work:
+    def begin(self, context: Context) -> "Work":
         """Check it; the panel then lists the findings."""
         from ..runtime import doctor
 
@@ -88,7 +84,7 @@ class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
         words = doctor_settings.WORDS[kind]
         return f"{translation.tooltip(words.what)}.\n{translation.tooltip(words.mending)}"
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Start, with the progress in the panel; for the size, ask for it first."""
         if self.kind == kinds.SIZE:
             return context.window_manager.invoke_props_dialog(self)
@@ -98,7 +94,7 @@ class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
         """Draw the question."""
         self.layout.prop(self, "size")
 
-    def begin(self, context: Context) -> Work | None:
+    def begin(self, context: Context) -> "Work | None":
         """Mend what was chosen."""
         from ..runtime import doctor
 
@@ -124,7 +120,7 @@ class MAQUETTE_OT_select_found(_OnMesh):
         default=kinds.HOLES,
     )
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Go to Edit Mode with the faulty vertices, edges or faces selected."""
         from ..runtime import doctor, session
         from ..scene import doctor as scene_doctor

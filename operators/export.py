@@ -1,23 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes levels of detail of the active model, and exports models for game engines."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings.game_ready import ENGINES
-from .refusal import NOT_IN_OBJECT_MODE, allows, report_error
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, report_error
 
 
 class MAQUETTE_OT_make_lods(bpy.types.Operator):
@@ -60,7 +53,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
 
     _is_asked = False  # by a dialog, which must not block Blender when it is closed
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Make them at once; for a dense model ask first, as its levels come later and cannot be adjusted then."""
         from ..runtime import lods
 
@@ -69,7 +62,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
         self._is_asked = True
         return context.window_manager.invoke_props_dialog(self)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Make them, and say how many triangles each has; from a dialog, in the background with an undo step later."""
         from ..scene import lods, simplify
 
@@ -90,7 +83,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
             )
         return {"FINISHED"}
 
-    def _start(self, context: Context, ratios: Sequence[float]) -> set[OperatorReturnItems]:
+    def _start(self, context: Context, ratios: Sequence[float]) -> OperatorReturn:
         from ..runtime import lods
 
         try:
@@ -139,7 +132,7 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         is_any = any(model.type == "MESH" for model in context.selected_objects)
         return allows(cls, "" if is_any else "Select the meshes to export")
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Ask for the file."""
         from ..scene import file_names
 
@@ -148,7 +141,7 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Write it; the suffix is the engine's."""
         from ..scene import export, lods
 

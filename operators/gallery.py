@@ -1,23 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Turns the gallery's pages, removes jobs, and answers what only the artist can decide."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..runtime import pump, session
 from ..settings import preferences, scene
 from .jobs import job_property
-from .refusal import NOT_IN_OBJECT_MODE, allows, refuse, report_error
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, refuse, report_error
 
 
 def _selected() -> list[str]:
@@ -33,7 +27,7 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
 
     job: job_property("id")
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first: a model may have been paid for."""
         return context.window_manager.invoke_confirm(
             self,
@@ -46,7 +40,7 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
             icon="WARNING",
         )
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Remove it from view at once; the files follow."""
         if not self.job or session.find(self.job) is None:
             self.report({"WARNING"}, "There is no such job")
@@ -65,7 +59,7 @@ class MAQUETTE_OT_forget(bpy.types.Operator):
 
     job: job_property()
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Leave the order as it is."""
         job = session.newest(self.job, lambda job: job.is_uncertain)
         if job is None:
@@ -85,7 +79,7 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
 
     job: job_property()
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Put it into the queue."""
         from ..runtime import generate
 
@@ -109,7 +103,7 @@ class MAQUETTE_OT_open_folder(bpy.types.Operator):
 
     job: job_property("id; empty for the folder of all new jobs")
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Open it; create it if there has been no job yet."""
         job = session.find(self.job) if self.job else None
         folder = Path(job.folder) if job else preferences.files()
@@ -135,7 +129,7 @@ class MAQUETTE_OT_show_page(bpy.types.Operator):
 
     offset: bpy.props.IntProperty(name="Offset", description="How many jobs to skip", min=0)
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Request the page, which arrives in a moment."""
         from ..runtime import gallery
 
@@ -155,7 +149,7 @@ class MAQUETTE_OT_import_selected(bpy.types.Operator):
         """An import by hand needs Object Mode."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Request each one that has a model; they arrive one after another."""
         from ..runtime import gallery
 
@@ -173,7 +167,7 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
     bl_label = "Discard Selected"
     bl_options = {"INTERNAL"}
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first: what a service made may have to be paid for again."""
         return context.window_manager.invoke_confirm(
             self,
@@ -185,7 +179,7 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
             icon="WARNING",
         )
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Remove them from view at once; the files follow."""
         from ..runtime import gallery
 
@@ -213,7 +207,7 @@ class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
         ],
     )
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first."""
         is_failed = self.which == "FAILED"
         return context.window_manager.invoke_confirm(
@@ -230,7 +224,7 @@ class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
             icon="WARNING",
         )
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Remove them from view at once; the files follow."""
         from ..runtime import gallery
 
@@ -252,11 +246,11 @@ class MAQUETTE_OT_keep_variant(bpy.types.Operator):
         default=False,
     )
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Ask whether to discard their jobs, too."""
         return context.window_manager.invoke_props_dialog(self)
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Remove the others."""
         from ..runtime import gallery
 

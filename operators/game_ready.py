@@ -1,26 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the selected meshes ready for a game engine, in the background."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import compat, identifiers, translation
 from ..settings import game_ready as settings
 from ..settings import model as model_settings
 from .background_work import DialogOperator
 from .dialogs import settings_layout
-from .refusal import NOT_IN_OBJECT_MODE, allows
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
-
     from ..runtime.game_ready import Asked
     from ..runtime.work import Work
 
@@ -132,7 +127,7 @@ class MAQUETTE_OT_game_ready(DialogOperator):
 
         return allows(cls, "" if game_ready.chosen(context) else "Select the meshes to make game-ready")
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask, starting from the preset and a folder beside the file."""
         _fill(self.properties, only_unset=True)
         if not self.directory and bpy.data.filepath:
@@ -151,7 +146,7 @@ class MAQUETTE_OT_game_ready(DialogOperator):
         row.prop(self, "ratio", slider=True)
         layout.prop(self, "collision")
 
-    def begin(self, context: Context) -> Sequence[Work]:
+    def begin(self, context: Context) -> "Sequence[Work]":
         """Make each selected mesh game-ready."""
         from ..runtime import game_ready
         from ..scene.game_ready import chosen
@@ -159,7 +154,7 @@ class MAQUETTE_OT_game_ready(DialogOperator):
         _fill(self.properties, only_unset=True)
         return game_ready.start(chosen(context), self._asked())
 
-    def _asked(self) -> Asked:
+    def _asked(self) -> "Asked":
         from ..runtime.game_ready import Asked
 
         engine = next(label for name, label, _ in settings.ENGINES if name == self.engine)
@@ -183,7 +178,7 @@ class MAQUETTE_OT_show_export(bpy.types.Operator):
     bl_label = "Open Folder"
     bl_options = {"INTERNAL"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Open the folder of the active model's export."""
         folder = Path(context.active_object.maquette.ready.file).parent
         try:

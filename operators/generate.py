@@ -4,11 +4,11 @@
 Generate is modal only until the service has accepted or refused the job: Blender skips auto-save meanwhile.
 """
 
-from __future__ import annotations
-
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import bpy
+from bpy.types import Context, Event, Object, UILayout
 
 from .. import compat, identifiers, translation
 from ..client.capabilities import ServiceName
@@ -16,14 +16,9 @@ from ..client.errors import MaquetteError, NotReady
 from ..runtime import session
 from ..settings import preferences, readiness, scene
 from .inputs import PicturesDialog
-from .refusal import refuse
+from .refusal import OperatorReturn, refuse
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Object, UILayout
-
     from ..runtime.generate import Choice
 
 _TICK = 0.1  # seconds between two checks of the job
@@ -60,7 +55,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     _choice: Any  # a Choice; Blender reads the annotations, and its module is not to be loaded for that
     _timer: bpy.types.Timer | None = None
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """From a script: order, wait for the model, and leave it active and selected."""
         from ..runtime import arrival, generate
 
@@ -74,7 +69,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         arrival.select(objects)
         return {"FINISHED"}
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """From the panel: order, and stay until the service has answered."""
         from ..runtime import generate
 
@@ -90,7 +85,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def modal(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def modal(self, context: Context, event: Event) -> OperatorReturn:
         """Check the job at each tick; all events but Esc pass through to Blender."""
         if event.type == "ESC" and event.value == "PRESS":
             return self._stop(context)
@@ -116,7 +111,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
 
-    def _submit_when_possible(self, context: Context) -> set[OperatorReturnItems]:
+    def _submit_when_possible(self, context: Context) -> OperatorReturn:
         """Order what was chosen at the click, once the modules for the first order are imported."""
         from ..runtime import generate
 
@@ -129,7 +124,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             return refuse(self, error)
         return {"PASS_THROUGH"}
 
-    def _stop(self, context: Context) -> set[OperatorReturnItems]:
+    def _stop(self, context: Context) -> OperatorReturn:
         self.cancel(context)
         if not self._job_id or session.held().engine.cancel(self._job_id, only_if_free=True):
             self.report({"INFO"}, "Cancelled; nothing was ordered")
@@ -137,7 +132,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self.report({"WARNING"}, "The order has already been sent; follow the job in the panel")
         return {"CANCELLED"}
 
-    def _note(self, context: Context) -> Choice:
+    def _note(self, context: Context) -> "Choice":
         from ..runtime import generate
 
         return generate.note(context.scene, self.image_path, self.prompt, self.service)
@@ -185,7 +180,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
     # Neither REGISTER nor UNDO: Repeat Last would order, and bill, the same models again.
     bl_options = set()
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Order them all and return at once; a script waits for them with `maquette.wait`."""
         from ..runtime import picture_sources
 
@@ -205,7 +200,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         )
         return {"FINISHED"}
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask for the pictures, unless nothing could be ordered."""
         missing = readiness.missing_for(ServiceName(context.scene.maquette.service))
         if missing is not None:

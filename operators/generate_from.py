@@ -1,22 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Orders a model from a picture available in Blender in one step, from a menu of the editor that shows it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from ..client.capabilities import ServiceName
 from ..client.errors import MaquetteError
 from ..settings import preferences, readiness
 from . import picture_sources
-from .refusal import refuse
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+from .refusal import OperatorReturn, refuse
 
 
 class MAQUETTE_OT_generate_from(bpy.types.Operator):
@@ -43,7 +36,7 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
 
     _is_invoked = False
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask before a picture leaves this computer."""
         settings = context.scene.maquette
         self._is_invoked = True
@@ -59,7 +52,7 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
             text_ctxt=translation.CONTEXT,
         )
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Choose the picture and generate; a script waits for the model."""
         try:
             picture_sources.use(context, self.source)

@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opens the documentation, or its text inside Blender, and the pages where services issue keys."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import bpy
+from bpy.types import Context
 
 from .. import identifiers
 from ..client.capabilities import ServiceName
 from ..settings import preferences, scene, website
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context
+from .refusal import OperatorReturn
 
 PAGES: Final = {"GENERATE": "generating", "MODEL": "model", "GALLERY": "gallery"}
 
@@ -35,7 +31,7 @@ class MAQUETTE_OT_help(bpy.types.Operator):
         name="Panel", description="The panel to explain", items=scene.HELP_TOPICS, options={"SKIP_SAVE"}
     )
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Open the browser, or the same text in a pop-up."""
         scene.state().help_topic = self.topic
         address = website.page(*location(self.topic))
@@ -57,7 +53,7 @@ class MAQUETTE_OT_get_key(bpy.types.Operator):
         name="Service", description="The service that the key is for", options={"SKIP_SAVE"}
     )
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Open it; nothing about the artist is sent."""
         spec = preferences.REMOTE.get(ServiceName(self.service or context.scene.maquette.service))
         if spec is None or spec.endpoint is None:

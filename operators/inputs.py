@@ -5,15 +5,15 @@ Sends nothing. Blender's own operator for opening images would take a name with 
 tile.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import bpy
+from bpy.types import Area, Context, Event
 
 from .. import compat, identifiers, translation
 from ..client.errors import MaquetteError, PictureError
@@ -21,14 +21,9 @@ from ..client.views import ViewRole
 from ..runtime import session
 from ..settings import preferences
 from ..settings.inputs import InputKind
-from .refusal import report_error
+from .refusal import OperatorReturn, report_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Area, Context, Event
-
     from ..settings.scene import MAQUETTE_PG_settings
 
 _EXTENSIONS = ".png;.jpg;.jpeg;.webp;.bmp;.tif;.tiff;.tga;.exr;.hdr;.psd;.jp2;.dds;.gif;.avif"
@@ -55,7 +50,7 @@ class PicturesDialog:
         options={"HIDDEN", "SKIP_SAVE"},
     )
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Ask for the pictures."""
         context.window_manager.fileselect_add(cast("bpy.types.Operator", self))
         return {"RUNNING_MODAL"}
@@ -73,7 +68,7 @@ class MAQUETTE_OT_add_view(bpy.types.Operator):
     bl_label = "Add View"
     bl_options = {"UNDO", "INTERNAL"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Add an empty one."""
         add_view(context.scene.maquette, None, "")
         return {"FINISHED"}
@@ -86,7 +81,7 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
     bl_label = "Open Views"
     bl_options = {"UNDO", "INTERNAL"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Add each as a view; Image datablocks read no pixels yet."""
         from ..runtime import picture_sources
 
@@ -123,7 +118,7 @@ class MAQUETTE_OT_remove_view(bpy.types.Operator):
 
     index: bpy.props.IntProperty(name="View", description="Index of the view, starting at 0", options={"SKIP_SAVE"})
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Remove it."""
         views = context.scene.maquette.views
         if not 0 <= self.index < len(views):
@@ -140,13 +135,13 @@ class MAQUETTE_OT_clear_views(bpy.types.Operator):
     bl_label = "Clear Views"
     bl_options = {"UNDO", "INTERNAL"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Empty the list."""
         context.scene.maquette.views.clear()
         return {"FINISHED"}
 
 
-def add_view(settings: MAQUETTE_PG_settings, image: bpy.types.Image | None, file_name: str) -> None:
+def add_view(settings: "MAQUETTE_PG_settings", image: bpy.types.Image | None, file_name: str) -> None:
     """Add a view with the side that the file's name says, or else the first free one."""
     settings.input = InputKind.VIEWS.value
     taken = {view.role for view in settings.views}
@@ -179,7 +174,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         default=-1, options={"SKIP_SAVE", "HIDDEN"}
     )  # index in the list of views; -1: the scene's picture
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """A drop passes the path; otherwise ask for it."""
         if self.filepath or self.chosen():
             return self._drop(context, event)
@@ -187,7 +182,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         self.view = next((index for index, view in enumerate(context.scene.maquette.views) if view == clicked), -1)
         return super().invoke(context, event)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Load the images' datablocks, which reads no pixels yet: the first is chosen, the others can be chosen later.
 
         For a view, the other files become further views.
@@ -208,7 +203,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         show_tab(context)
         return {"FINISHED"}
 
-    def _drop(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def _drop(self, context: Context, event: Event) -> OperatorReturn:
         """Use what was dropped onto the viewport; for several pictures, ask what to do."""
         from ..runtime import placement
 
@@ -250,7 +245,7 @@ def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMen
     return draw
 
 
-def _for_each(settings: MAQUETTE_PG_settings, count: int) -> str:
+def _for_each(settings: "MAQUETTE_PG_settings", count: int) -> str:
     """What that choice orders, and where the pictures go."""
     if settings.is_local:
         return f"Make {count} Models Side by Side"

@@ -1,21 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stops a job, tries it again, imports its model or hides its message; lets scripts wait for all jobs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..runtime import pump, session
 from ..settings import scene
-from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, refuse
 
 
 def job_property(which: str = "id; empty for the newest one that qualifies") -> bpy.props.StringProperty:
@@ -32,7 +25,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
     job: job_property()
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Stop it at once; its thread ends by itself."""
         job = session.newest(self.job, lambda job: not job.has_ended)
         if job is None or not session.held().engine.cancel(job.id):
@@ -52,7 +45,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     job: job_property()
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first if a retry may be billed."""
         job = session.newest(self.job, lambda job: job.can_be_retried)
         if job is None or job.retry.value == "FREE":
@@ -67,7 +60,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
             icon="WARNING",
         )
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Pass it to the engine again."""
         from ..runtime import generate
 
@@ -98,7 +91,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         """An import by hand needs Object Mode."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Request it and return: another program may be using the library, and the model arrives once it is free."""
         from ..runtime import arrival
 
@@ -111,7 +104,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         arrival.import_soon(job_id)
         return {"FINISHED"}
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """From a script: append, place and select."""
         from ..runtime import arrival
 
@@ -147,7 +140,7 @@ class MAQUETTE_OT_dismiss(bpy.types.Operator):
 
     job: job_property("id; empty for the message of an order that was refused")
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Remember with the job that its failure has been read, for later sessions and other Blenders, too."""
         if not self.job:
             scene.state().error = ""
@@ -177,7 +170,7 @@ class MAQUETTE_OT_wait(bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Block and pump; jobs of earlier sessions continue, too."""
         from ..runtime import waiting
 

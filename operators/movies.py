@@ -1,21 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Plays a job's movie in the panel, or adds it to the scene as a reference."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import bpy
+from bpy.types import Context
 
 from .. import identifiers, translation
 from ..runtime import session
 from .jobs import job_property
-from .refusal import NOT_IN_OBJECT_MODE, allows
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows
 
 
 class MAQUETTE_OT_load_movie(bpy.types.Operator):
@@ -35,7 +29,7 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
         """Adding an object needs Object Mode."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Add the reference at the 3D cursor."""
         from ..scene import movies
 
@@ -69,7 +63,7 @@ class MAQUETTE_OT_play_turntable(bpy.types.Operator):
 
     job: job_property()
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Start it, or stop it if it is playing."""
         from ..runtime import icons
 

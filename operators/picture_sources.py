@@ -10,10 +10,9 @@ import bpy
 from .. import identifiers
 from ..client.errors import PictureError
 from .inputs import show_tab
-from .refusal import allows, report_error
+from .refusal import OperatorReturn, allows, report_error
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context
 
 
@@ -40,7 +39,7 @@ class _UsePicture(bpy.types.Operator):
     bl_options = {"UNDO"}
     source: ClassVar[str]
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Put it into the picture's slot."""
         try:
             use(context, self.source)

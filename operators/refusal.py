@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from .. import translation
 from ..settings import scene
 
 if TYPE_CHECKING:
     import bpy
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
 
     from ..client.errors import MaquetteError
 
+# What `execute`, `invoke` and `modal` return, as Blender defines it.
+OperatorReturn = set[Literal["RUNNING_MODAL", "CANCELLED", "FINISHED", "PASS_THROUGH", "INTERFACE"]]
 NOT_IN_OBJECT_MODE: Final = "Switch to Object Mode first"
 
 
@@ -24,13 +25,13 @@ def allows(operator: type[bpy.types.Operator], reason: str) -> bool:
     return not reason
 
 
-def report_error(operator: bpy.types.Operator, error: Exception) -> set[OperatorReturnItems]:
+def report_error(operator: bpy.types.Operator, error: Exception) -> OperatorReturn:
     """Report the error in a pop-up; what `execute` returns."""
     operator.report({"ERROR"}, translation.report(str(error)))
     return {"CANCELLED"}
 
 
-def refuse(operator: bpy.types.Operator, error: MaquetteError) -> set[OperatorReturnItems]:
+def refuse(operator: bpy.types.Operator, error: MaquetteError) -> OperatorReturn:
     """The same for an error that matters to the next order: the panel shows it, too, until it is dismissed."""
     scene.state().error = str(error)
     return report_error(operator, error)

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Remeshes the active mesh to quads, in the background."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Final
 
 import bpy
+from bpy.types import Context
 
 from .. import identifiers
 from ..settings.game_ready import TEXTURES
@@ -14,8 +13,6 @@ from .dialogs import settings_layout
 from .refusal import allows
 
 if TYPE_CHECKING:
-    from bpy.types import Context
-
     from ..runtime.work import Work
 
 _TEXTURES: Final = [
@@ -79,7 +76,7 @@ class MAQUETTE_OT_remesh(DialogOperator):
         column.prop(self, "keeps_borders")
         layout.prop(self, "texture")
 
-    def begin(self, context: Context) -> Work:
+    def begin(self, context: Context) -> "Work":
         """Remesh the active mesh."""
         from ..runtime import remesh
 

@@ -11,10 +11,9 @@ from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings import readiness, scene
 from .generate import awaited
-from .refusal import allows, refuse
+from .refusal import OperatorReturn, allows, refuse
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
 
@@ -34,7 +33,7 @@ class MAQUETTE_OT_retexture(bpy.types.Operator):
         missing = readiness.missing(context)
         return allows(cls, reason_against(context.active_object) or (missing.value if missing else ""))
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Order it and return at once."""
         from ..runtime import generate
 
@@ -46,7 +45,7 @@ class MAQUETTE_OT_retexture(bpy.types.Operator):
         self.report({"INFO"}, translation.report(f"Queued a texture for {context.active_object.name}"))
         return {"FINISHED"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """From a script: order it, and wait until the object has it."""
         from ..runtime import generate
 

@@ -4,11 +4,11 @@
 The other buttons open or change the right setting of Blender, so that artists need not look for it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import __package__ as package
 from .. import identifiers, translation
@@ -16,13 +16,7 @@ from ..client.errors import MaquetteError
 from ..runtime import pump, session
 from ..settings import scene
 from .jobs import job_property
-from .refusal import allows, refuse, report_error
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+from .refusal import OperatorReturn, allows, refuse, report_error
 
 _PATIENCE: Final = 180.0  # seconds that a script waits: several calls, each with its own limit
 
@@ -44,11 +38,11 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
     bl_label = "Show Balance"
     bl_options = {"INTERNAL"}
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Ask on a thread; the answer appears where the button is."""
         return self._ask(context)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
@@ -61,7 +55,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         )
         return {"FINISHED"}
 
-    def _ask(self, context: Context) -> set[OperatorReturnItems]:
+    def _ask(self, context: Context) -> OperatorReturn:
         from ..runtime import generate, services
 
         scene.state().account = ""
@@ -81,7 +75,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
 
     job: job_property()
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first: it cannot be undone."""
         return context.window_manager.invoke_confirm(
             self,
@@ -93,7 +87,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
             icon="WARNING",
         )
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Ask on a thread; the panel says if it failed."""
         from ..runtime import gallery_listing, services
 
@@ -117,11 +111,11 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
 
     service: bpy.props.StringProperty(name="Service", description="Empty for the scene's", options={"SKIP_SAVE"})
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Ask on a thread; the answer appears where the button is."""
         return self._ask(context)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """From a script: wait for the answer and report it."""
         from ..runtime import connection
 
@@ -133,7 +127,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         self.report({"INFO"} if state.is_connected else {"ERROR"}, translation.report(state.connection))
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}
 
-    def _ask(self, context: Context) -> set[OperatorReturnItems]:
+    def _ask(self, context: Context) -> OperatorReturn:
         from ..runtime import connection, generate
 
         name = self.service or context.scene.maquette.service
@@ -153,7 +147,7 @@ class MAQUETTE_OT_open_preferences(bpy.types.Operator):
     bl_label = "Open Preferences"
     bl_options = {"INTERNAL"}
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+    def execute(self, _context: Context) -> OperatorReturn:
         """Show the add-on's own page, unfolded."""
         bpy.ops.preferences.addon_show(module=package)
         return {"FINISHED"}
@@ -172,7 +166,7 @@ class MAQUETTE_OT_allow_online_access(bpy.types.Operator):
         is_forced = bpy.app.online_access_override
         return allows(cls, "Start Blender without --offline-mode first" if is_forced else "")
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Open the page; only the artist turns the switch."""
         context.preferences.active_section = "SYSTEM"
         bpy.ops.screen.userpref_show("INVOKE_DEFAULT")
@@ -192,7 +186,7 @@ class MAQUETTE_OT_show_textures(bpy.types.Operator):
         is_viewport = context.space_data is not None and context.space_data.type == "VIEW_3D"
         return allows(cls, "" if is_viewport else "Use it in a 3D viewport")
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Solid shading in the texture's colours: unlike Material Preview it compiles nothing, so it shows at once."""
         shading = context.space_data.shading
         shows = shading.type == "SOLID" and shading.color_type == "TEXTURE"

@@ -11,10 +11,9 @@ from .. import identifiers
 from ..client.errors import MaquetteError, SceneError
 from .background_work import BackgroundOperator
 from .dialogs import ask_to_discard, discard_property
-from .refusal import NOT_IN_OBJECT_MODE, allows, report_error
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, report_error
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
     from ..runtime.work import Work
@@ -40,7 +39,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
             return allows(cls, "Select a model made by the Local service")
         return allows(cls, "" if model.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first if the artist's edits would be lost."""
         from ..runtime import shape
 
@@ -49,7 +48,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
         message = "The mesh was edited since it was shaped; changing the shape discards those edits"
         return ask_to_discard(self, context, event, message)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Fill in the settings that the model was made with."""
         from ..runtime import shape
 

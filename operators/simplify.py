@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reduces the active mesh to a number of triangles, restores its original, or deletes the original."""
 
-from __future__ import annotations
-
 import math
 from typing import TYPE_CHECKING
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from ..settings import model
 from . import background_work
 from .dialogs import ask_to_discard, discard_property
-from .refusal import NOT_IN_OBJECT_MODE, allows, report_error
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, report_error
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
-
     from ..scene.simplify import Goal
 
 
@@ -63,7 +59,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
         return allows(cls, simplify.reason_against(context.active_object))
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Start at half of the triangles; the redo panel, or without the simplifier a dialog, can change that."""
         from ..scene import simplify
 
@@ -73,7 +69,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         self._is_asked = True
         return context.window_manager.invoke_props_dialog(self)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Swap the mesh for a simplified one."""
         from ..scene import simplify
 
@@ -88,12 +84,12 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         self.report({"INFO"}, translation.report(f"{now:,} of {before:,} triangles"))
         return {"FINISHED"}
 
-    def _goal(self) -> Goal:
+    def _goal(self) -> "Goal":
         from ..scene.simplify import Goal
 
         return Goal(self.target_triangles, self.deviation or math.inf, self.use_sloppy)
 
-    def _decimate(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
+    def _decimate(self, context: Context, *, waits: bool) -> OperatorReturn:
         """Without the simplifier: in the background, with its own undo step when done."""
         from ..runtime import simplify
 
@@ -128,7 +124,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
         description="Restore it even if the mesh was edited since it was simplified; those edits are lost"
     )
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first if the artist's edits would be lost."""
         from ..scene import simplify
 
@@ -137,7 +133,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
         message = "The mesh was edited since it was simplified; use Apply to keep those edits"
         return ask_to_discard(self, context, event, message)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Swap the original back in."""
         from ..scene import simplify
 
@@ -155,7 +151,7 @@ class MAQUETTE_OT_apply_simplified(_OnSimplified):
     bl_label = "Apply"
     bl_options = {"REGISTER", "UNDO"}
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Drop the original."""
         from ..scene import simplify
 

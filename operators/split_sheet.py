@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Splits a picture that shows a subject from several sides into views. Modal while the background Blender works."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError, SceneError
 from ..runtime import session
-from .refusal import report_error
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+from .refusal import OperatorReturn, report_error
 
 _TICK = 0.1  # seconds between two checks for the answer
 
@@ -35,7 +30,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
     _split: Any = None  # a Split; Blender reads the annotations, and its module is not to be loaded for that
     _timer: bpy.types.Timer | None = None
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """From a script: wait for the views."""
         if not self._begin(context):
             return {"CANCELLED"}
@@ -45,7 +40,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             return report_error(self, error)
         return self._finish()
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, _event: Event) -> OperatorReturn:
         """Continue in the background."""
         if context.window is None:
             return self.execute(context)
@@ -55,7 +50,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def modal(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def modal(self, context: Context, event: Event) -> OperatorReturn:
         """Check for the answer at each tick; all events but Esc pass through to Blender."""
         if event.type == "ESC" and event.value == "PRESS":
             self.cancel(context)
@@ -85,7 +80,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             return False
         return True
 
-    def _finish(self) -> set[OperatorReturnItems]:
+    def _finish(self) -> OperatorReturn:
         from ..runtime import inputs
 
         try:

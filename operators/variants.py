@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Orders several models with the panel's settings, or again with those of an earlier job."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers, translation
 from ..client.capabilities import ServiceName
@@ -13,11 +10,7 @@ from ..client.errors import MaquetteError
 from ..runtime import session
 from ..settings import costs, preferences, readiness, scene
 from .jobs import job_property
-from .refusal import allows, refuse
-
-if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+from .refusal import OperatorReturn, allows, refuse
 
 
 class MAQUETTE_OT_generate_several(bpy.types.Operator):
@@ -38,7 +31,7 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
             cls, "" if has_seed else "The Local service makes the same model each time; choose another service"
         )
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first, with what is known about the price."""
         service = ServiceName(context.scene.maquette.service)
         if readiness.missing(context) is not None:
@@ -52,7 +45,7 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
             text_ctxt=translation.CONTEXT,
         )
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Order them all and return at once; a script waits for them with `maquette.wait`."""
         from ..runtime import generate
 
@@ -79,7 +72,7 @@ class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
         is_local = context.scene.maquette.is_local
         return allows(cls, "Choose the service to order from" if is_local else "")
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Order both and return at once; a script waits for them with `maquette.wait`."""
         from ..runtime import generate
 
@@ -100,7 +93,7 @@ class MAQUETTE_OT_use_settings(bpy.types.Operator):
 
     job: job_property()
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Copy them into the scene."""
         from ..runtime import generate
 
@@ -123,7 +116,7 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
     job: job_property()
     count: bpy.props.IntProperty(name="Models", description="How many to order", default=1, min=1, max=16)
 
-    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first where several are ordered at once."""
         from ..runtime import generate
 
@@ -139,7 +132,7 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
             text_ctxt=translation.CONTEXT,
         )
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
+    def execute(self, context: Context) -> OperatorReturn:
         """Order them; they arrive side by side."""
         from ..runtime import generate
 

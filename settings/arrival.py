@@ -1,23 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The settings for where and how a model arrives: stored with the scene, copied into each job."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import bpy
 
 from .. import translation
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-
-def _is_scaled(arrival: MAQUETTE_PG_arrival) -> bool:
+def _is_scaled(arrival: "MAQUETTE_PG_arrival") -> bool:
     return arrival.height > 0.0
 
 
-def _set_scaled(arrival: MAQUETTE_PG_arrival, value: bool) -> None:  # noqa: FBT001  # Blender's own signature
+def _set_scaled(arrival: "MAQUETTE_PG_arrival", value: bool) -> None:  # noqa: FBT001  # Blender's own signature
     arrival.height = (arrival.height or 1.0) if value else 0.0
 
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is stored with a model that has collision shapes."""
 
-from __future__ import annotations
-
 import bpy
 from bpy.props import FloatProperty, IntProperty, StringProperty
 

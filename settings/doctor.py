@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What checking a mesh has found, and how the interface names it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import bpy
 from bpy.props import IntProperty, StringProperty
+from bpy.types import Mesh
 
 from ..geometry.doctor import kinds
-
-if TYPE_CHECKING:
-    from bpy.types import Mesh
 
 
 class Words(NamedTuple):

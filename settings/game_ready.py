@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Presets for making models ready for a game, and what is stored with such a model."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 import bpy

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the artist has chosen to make a model from: one picture, several views, or a prompt."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 import bpy

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is stored with a model: its original mesh, what was done to it, and the shape settings of the Local service."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import bpy
@@ -33,7 +31,7 @@ NAMES: Final = (
 FEWEST_TRIANGLES = 4  # of a closed surface
 
 
-def _shape_changed(group: MAQUETTE_PG_shape, _context: bpy.types.Context) -> None:
+def _shape_changed(group: "MAQUETTE_PG_shape", _context: bpy.types.Context) -> None:
     if group.is_open:
         callbacks.current().shape(group.id_data)
 
@@ -62,44 +60,44 @@ class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
     triangles: _parameter("triangles")
 
 
-def _changed(group: MAQUETTE_PG_object, _context: bpy.types.Context) -> None:
+def _changed(group: "MAQUETTE_PG_object", _context: bpy.types.Context) -> None:
     callbacks.current().simplify(group.id_data)
 
 
-def _get_busy(group: MAQUETTE_PG_object) -> bool:
+def _get_busy(group: "MAQUETTE_PG_object") -> bool:
     return callbacks.current().is_busy(group.id_data)
 
 
-def _get_warning(group: MAQUETTE_PG_object) -> str:
+def _get_warning(group: "MAQUETTE_PG_object") -> str:
     return callbacks.current().warning(group.id_data)
 
 
-def _get_stage(group: MAQUETTE_PG_object) -> str:
+def _get_stage(group: "MAQUETTE_PG_object") -> str:
     return callbacks.current().stage(group.id_data)[0]
 
 
-def _get_progress(group: MAQUETTE_PG_object) -> float:
+def _get_progress(group: "MAQUETTE_PG_object") -> float:
     return callbacks.current().stage(group.id_data)[1]
 
 
-def _full_count(group: MAQUETTE_PG_object) -> int:
+def _full_count(group: "MAQUETTE_PG_object") -> int:
     mesh = group.original or group.id_data.data
     return triangle_count(mesh) if isinstance(mesh, bpy.types.Mesh) else 0
 
 
-def _get_triangles(group: MAQUETTE_PG_object) -> int:
+def _get_triangles(group: "MAQUETTE_PG_object") -> int:
     return group.target if group.original is not None else _full_count(group)
 
 
-def _set_triangles(group: MAQUETTE_PG_object, value: int) -> None:
+def _set_triangles(group: "MAQUETTE_PG_object", value: int) -> None:
     group.target = value
 
 
-def _get_percentage(group: MAQUETTE_PG_object) -> float:
+def _get_percentage(group: "MAQUETTE_PG_object") -> float:
     return 100.0 * _get_triangles(group) / max(1, _full_count(group))
 
 
-def _set_percentage(group: MAQUETTE_PG_object, value: float) -> None:
+def _set_percentage(group: "MAQUETTE_PG_object", value: float) -> None:
     group.target = max(FEWEST_TRIANGLES, round(_full_count(group) * value / 100.0))
 
 

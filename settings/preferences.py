@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys, addresses and limits. A key is looked up in the environment, then in this session, then in the preferences."""
 
-from __future__ import annotations
-
 import os
 import textwrap
 from pathlib import Path
@@ -11,6 +9,7 @@ from urllib.parse import urlsplit
 
 import bpy
 from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
+from bpy.types import Context, UILayout
 
 from .. import __package__ as package
 from .. import compat, identifiers, instances, translation
@@ -20,7 +19,6 @@ from . import callbacks, shortcut
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
-    from bpy.types import Context, UILayout
 
     from ..client.spec import Endpoint, ServiceSpec
 
@@ -41,7 +39,7 @@ def _tell_access_changed(service: ServiceName) -> None:
     callbacks.current().connection(service.value)
 
 
-def _session_key(spec: ServiceSpec) -> StringProperty:
+def _session_key(spec: "ServiceSpec") -> StringProperty:
     def read(_self: bpy.types.AddonPreferences) -> str:
         return instances.of(_SessionKeys).get(spec.key, "")
 
@@ -58,10 +56,10 @@ def _session_key(spec: ServiceSpec) -> StringProperty:
     )
 
 
-def _connection_properties(spec: ServiceSpec, endpoint: Endpoint) -> dict[str, StringProperty]:
+def _connection_properties(spec: "ServiceSpec", endpoint: "Endpoint") -> dict[str, StringProperty]:
     """The key, the key for this session and the URL of a service."""
 
-    def changed(_preferences: MAQUETTE_Preferences, _context: Context) -> None:
+    def changed(_preferences: "MAQUETTE_Preferences", _context: Context) -> None:
         _tell_access_changed(spec.name)
 
     return {
@@ -79,7 +77,7 @@ def _connection_properties(spec: ServiceSpec, endpoint: Endpoint) -> dict[str, S
     }
 
 
-def _shortcut_changed(preferences: MAQUETTE_Preferences, _context: Context) -> None:
+def _shortcut_changed(preferences: "MAQUETTE_Preferences", _context: Context) -> None:
     shortcut.switch(is_active=preferences.use_shortcut)
 
 
@@ -189,7 +187,7 @@ for _spec in REMOTE.values():
     MAQUETTE_Preferences.__annotations__.update(_connection_properties(_spec, _spec.endpoint))
 
 
-def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: ServiceSpec, *, is_chosen: bool) -> None:
+def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: "ServiceSpec", *, is_chosen: bool) -> None:
     """Draw a service's section, open at first for the one that the scene has chosen."""
     # Blender remembers by name whether a section is open: the chosen service's has a name of its own.
     name = f"maquette_preferences_{spec.key}{'_chosen' if is_chosen else ''}"

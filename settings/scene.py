@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The artist's settings, stored with the scene, and what the panel shows, kept with the window manager."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
@@ -58,34 +56,34 @@ _SERVICES = [
 ]
 
 
-def _get_triangles(settings: MAQUETTE_PG_settings) -> int:
+def _get_triangles(settings: "MAQUETTE_PG_settings") -> int:
     made = settings.made_with
     if not made:
         return settings.simplify_to
     return min(made, settings.simplify_to) if settings.use_simplify else made
 
 
-def _set_triangles(settings: MAQUETTE_PG_settings, value: int) -> None:
+def _set_triangles(settings: "MAQUETTE_PG_settings", value: int) -> None:
     settings.simplify_to = value
     if settings.spec.triangles:
         setattr(settings.group(settings.spec.name), settings.spec.triangles, value)
 
 
-def _picture_changed(settings: MAQUETTE_PG_settings, _context: bpy.types.Context) -> None:
+def _picture_changed(settings: "MAQUETTE_PG_settings", _context: bpy.types.Context) -> None:
     settings.arrival.forget_drop()  # that was another picture's
     callbacks.current().cut_out(settings.id_data)
 
 
-def _cut_out_changed(settings: MAQUETTE_PG_settings, _context: bpy.types.Context) -> None:
+def _cut_out_changed(settings: "MAQUETTE_PG_settings", _context: bpy.types.Context) -> None:
     callbacks.current().cut_out(settings.id_data)
 
 
-def _service_changed(settings: MAQUETTE_PG_settings, context: bpy.types.Context) -> None:
+def _service_changed(settings: "MAQUETTE_PG_settings", context: bpy.types.Context) -> None:
     _cut_out_changed(settings, context)
     callbacks.current().account(settings.id_data)
 
 
-def _preview_switched(_group: MAQUETTE_PG_state, context: bpy.types.Context) -> None:
+def _preview_switched(_group: "MAQUETTE_PG_state", context: bpy.types.Context) -> None:
     callbacks.current().cut_out(context.scene)
 
 
@@ -154,12 +152,12 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     )
 
     @property
-    def spec(self) -> ServiceSpec:
+    def spec(self) -> "ServiceSpec":
         """The chosen service."""
         return registry.SERVICES[ServiceName(self.service)]
 
     @property
-    def capabilities(self) -> Capabilities:
+    def capabilities(self) -> "Capabilities":
         """What the chosen service can do as it is set."""
         able = self.spec.capabilities
         if able.takes_views and not self.spec.views_fit(self.group(self.spec.name)):
@@ -280,7 +278,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_kept_there: BoolProperty()
 
 
-def _look_at_gallery(state: MAQUETTE_PG_state, _context: bpy.types.Context) -> None:
+def _look_at_gallery(state: "MAQUETTE_PG_state", _context: bpy.types.Context) -> None:
     callbacks.current().gallery(state)
 
 
