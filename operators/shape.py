@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opens the shape settings of a model made by the Local service, and compares its shapes."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 import bpy
+from bpy.types import Context, Event
 
 from .. import identifiers
 from ..client.errors import MaquetteError, SceneError
@@ -14,8 +13,6 @@ from .dialogs import ask_to_discard, discard_property
 from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, report_error
 
 if TYPE_CHECKING:
-    from bpy.types import Context, Event
-
     from ..runtime.work import Work
 
 
@@ -78,7 +75,7 @@ class MAQUETTE_OT_compare_shapes(BackgroundOperator):
             return allows(cls, "Click Edit Shape first")
         return allows(cls, "The shapes are still being drawn" if compare_shapes.is_busy(model) else "")
 
-    def begin(self, context: Context) -> Work | None:
+    def begin(self, context: Context) -> "Work | None":
         """Draw them; the pictures appear in the panel."""
         from ..runtime import compare_shapes
 

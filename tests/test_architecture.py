@@ -53,6 +53,9 @@ def test_the_whole_checkout_is_checked():
         ("viewport.drawing", "import blf\nimport gpu\nfrom ..scene import append\n"),
         ("settings.scene", "import bpy\nfrom .. import identifiers\nfrom ..client import errors\n"),
         ("settings.preferences", "from .. import __package__ as package\n"),
+        ("settings.scene", "class A:\n    size: FloatProperty()\n"),
+        ("settings.scene", "def f(x: 'MAQUETTE_PG_state') -> 'MAQUETTE_PG_state': ...\n"),
+        ("settings.scene", "from __future__ import annotations\nclass A:\n    size: int = 1\n"),
         ("runtime", "from .worker.launcher import Launcher\nfrom .client.modelslab import service\n"),
         ("operators.generate", "from .. import identifiers, runtime\nfrom ..client.errors import X\n"),
         ("operators.command_line", "import bpy\nfrom .. import runtime\nfrom ..scene import append\n"),
@@ -116,6 +119,7 @@ def test_allowed(name, code):
         ("panels.main", "parent = 'MAQUETTE_PT_main'\n"),
         ("scene.append", "x = 1\n" * architecture.LONGEST_FILE),
         ("scene.append", "x = 1\ndef f() -> None:\n    global x\n"),
+        ("settings.scene", "from __future__ import annotations\nclass A:\n    size: FloatProperty()\n"),
     ],
 )
 def test_refused(name, code):

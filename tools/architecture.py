@@ -307,6 +307,16 @@ def check_first_use(module: Module) -> Iterator[str]:
                 yield f"line {node.lineno}: requests is imported on first use, not at load time"
 
 
+def check_properties(module: Module) -> Iterator[str]:
+    """Report Blender properties whose annotations are text: registering their class would compile each."""
+    is_text = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in module.tree.body)
+    for node in module.tree.body:
+        if isinstance(node, ast.ClassDef) and is_text:
+            properties = (each for each in node.body if isinstance(each, ast.AnnAssign))
+            if any(isinstance(each.annotation, ast.Call) for each in properties):
+                yield f"line {node.lineno}: declares properties under `from __future__ import annotations`"
+
+
 def check_heading(module: Module) -> Iterator[str]:
     """Check the licence line, the docstring and the length."""
     if not module.source.startswith("# SPDX-License-Identifier: GPL-3.0-or-later\n"):
@@ -330,8 +340,15 @@ def check_functions(module: Module) -> Iterator[str]:
 
 
 def check_identifiers(module: Module) -> Iterator[str]:
-    """Report idnames outside identifiers.py."""
+    """Report idnames outside identifiers.py, except classes named by annotations."""
+    annotations = {
+        id(annotation)
+        for node in module.nodes
+        for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None))
+    }
     for node in module.nodes:
+        if id(node) in annotations:
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and IDNAME.fullmatch(node.value):
             yield f"line {node.lineno}: the idname {node.value!r} belongs into identifiers.py"
 
@@ -345,6 +362,7 @@ def check(module: Module, modules: Mapping[str, Module], data: frozenset[str] | 
     if module.is_shipped:
         found += check_globals(module)
         found += check_containers(module)
+        found += check_properties(module)
     if module.is_shipped and module.name != "identifiers":
         found += check_identifiers(module)
     return found
