@@ -26,7 +26,7 @@ TABLE: Final = ROOT / "geometry" / "shapes" / "expected_table.py"
 RIDGE: Final = 30.0  # how strongly weights are held near 0, in measured pictures
 _KINDS: Final = ("corner", "front", "high")
 _HEAD: Final = '''# SPDX-License-Identifier: GPL-3.0-or-later
-"""Weights of what is seen in a picture, by shape. Written by `python -m training.shape_choice`; do not edit."""
+"""Weights of a silhouette's features, by shape. Written by `python -m training.shape_choice`; do not edit."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from ..turntable import photo_texture, visual_hull
 from ..turntable.silhouettes import Silhouettes
 from ..turntable.visual_hull import CameraView, Field
 from .box import Corner
-from .turned import centred
+from .revolved import centred
 
 Mirrored = Literal["BOTH", "ONE"]
 HARD: Final = float(np.radians(35))  # edges sharper than this are shaded sharp
@@ -29,7 +29,7 @@ _SMOOTHING_ROUNDS: Final = 6
 _FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
 _LEAST_PART: Final = 0.002  # of the largest part's volume
 _FLAT_TOP: Final = 0.84  # overlap above which the top is flat, like the box's
-_AROUND: Final = 6  # views of a turned body in half a turn
+_AROUND: Final = 6  # views of a body of revolution in half a turn
 _LARGEST: Final = 1024  # pixels on the texture's longer side
 
 
@@ -38,10 +38,11 @@ def make_body(
 ) -> ChartedMesh:
     """Return a closed, textured mesh of a subject with its main face in front.
 
-    pixels: uint8 (H, W, 4), its colours extended beyond its mask (H, W in 0..1), as by `bleed`.
+    pixels: uint8 (H, W, 4), its colours extended beyond its mask (H, W in 0..1), as by `bleed`. mirrored: whether the
+    picture's mirror images show both the back and the hidden side, or the hidden side alone.
 
     The picture colours the sides it shows, and its mirror images colour the rest. Without `simplify`, the grid is made
-    coarse enough to give about the wanted number of triangles. Raises NothingToModel.
+    coarse enough to give about `triangles` triangles. Raises NothingToModel (`no_subject`).
     """
     views = _views(corner, mask, mirrored)
     body = _simplified(corner, views, triangles, simplify)
@@ -58,20 +59,23 @@ def make_body(
 
 
 def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> TriangleMesh:
-    """Return the untextured mesh of a mask (H, W in 0..1), carved in `nodes` a side. Raises NothingToModel."""
+    """Return the untextured mesh of a mask (H, W in 0..1), carved on a grid with `nodes` on its longest side.
+
+    Raises NothingToModel (`no_subject`).
+    """
     return _carve_views(corner, _views(corner, mask, mirrored), max(nodes, round(_least_nodes(corner))), Silhouettes())
 
 
 def _are_flipped(corner: Corner, mirrored: Mirrored) -> tuple[bool, ...]:
-    """Whether each view that colours the body shows the picture's mirror image."""
-    if corner.is_turned:
+    """Return for each view that colours the body whether it shows the picture's mirror image."""
+    if corner.is_revolved:
         return (False, True)
     return (False, False, True, True) if mirrored == "BOTH" else (False, True)
 
 
 def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[CameraView]:
-    """Return the picture's own view and its mirror images: about both vertical planes of the box, or about one."""
-    if corner.is_turned:
+    """Return the picture's own view and its mirror images about one or both vertical planes of the box."""
+    if corner.is_revolved:
         return _views_around(corner, mask)
     height, width = mask.shape
     own = corner.azimuth
@@ -84,17 +88,17 @@ def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[CameraView]
 
 
 def _views_around(corner: Corner, mask: Floats) -> list[CameraView]:
-    """Return the picture's own view, its mirror image from behind, and the views around that a turned body has."""
+    """Return the picture's own view, its mirror image from behind, and further views around a body of revolution."""
     height, width = mask.shape
-    even = centred(mask, corner.column)
+    symmetric = centred(mask, corner.column)
     others = [np.pi * step / _AROUND for step in range(1, 2 * _AROUND) if step != _AROUND]
     own = CameraView(corner.camera(0.0, width, height), mask)
     behind = CameraView(corner.camera(np.pi, width, height, is_mirrored=True), np.ascontiguousarray(mask[:, ::-1]))
-    return [own, behind, *(CameraView(corner.camera(azimuth, width, height), even) for azimuth in others)]
+    return [own, behind, *(CameraView(corner.camera(azimuth, width, height), symmetric) for azimuth in others)]
 
 
 def _azimuths_of_one(corner: Corner) -> tuple[float, float]:
-    """Return the azimuths of the picture and of its mirror image about the plane that halves the main face."""
+    """Return the azimuths of the picture and of its mirror image about the plane that bisects the main face."""
     own = corner.azimuth
     return (own, -own) if _faces_front(corner) else (own, float(np.sign(own) * np.pi - own))
 
@@ -131,17 +135,17 @@ def _simplified(corner: Corner, views: list[CameraView], triangles: int, simplif
 
 
 def _least_nodes(corner: Corner) -> float:
-    """Return the nodes a side that a grid needs. A coarse grid could miss a thin plate."""
+    """Return how many nodes the grid's longest side needs: a coarse grid could miss a thin plate."""
     sizes = (corner.width, corner.depth, corner.height + corner.rise)
     return float(min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES))
 
 
 def _carve_views(corner: Corner, views: list[CameraView], nodes: int, silhouettes: Silhouettes) -> TriangleMesh:
     top = corner.height + corner.rise
-    if not corner.is_turned and not corner.ridge and corner.overlap < _FLAT_TOP:
+    if not corner.is_revolved and not corner.ridge and corner.overlap < _FLAT_TOP:
         top = max(top, _highest_point(corner, views[0].mask))
-    high = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
-    field = visual_hull.carve(views, high * (-1.0, -1.0, 0.0), high, nodes, _TOLERANCE, silhouettes=silhouettes)
+    upper = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
+    field = visual_hull.carve(views, upper * (-1.0, -1.0, 0.0), upper, nodes, _TOLERANCE, silhouettes=silhouettes)
     if corner.ridge:
         field = Field(np.minimum(field.values, _below_roof(corner, field)), field.origin, field.spacing)
     if not (field.values > 0).any():
@@ -159,9 +163,9 @@ def _highest_point(corner: Corner, mask: Floats) -> float:
 def _below_roof(corner: Corner, field: Field) -> Floats:
     """Return the signed distance (X, Y, Z) of each node to the two planes of a gable roof, positive below them."""
     x, y, z = (field.origin[axis] + field.spacing * np.arange(size) for axis, size in enumerate(field.values.shape))
-    across = corner.ridge == "ACROSS"
-    half = 0.5 * (corner.depth if across else corner.width)
-    from_ridge = np.abs(y[None, :, None] if across else x[:, None, None])
+    is_across = corner.ridge == "ACROSS"
+    half = 0.5 * (corner.depth if is_across else corner.width)
+    from_ridge = np.abs(y[None, :, None] if is_across else x[:, None, None])
     below = corner.height + corner.rise * (1.0 - from_ridge / half) - z[None, None, :]
     cosine = half / np.hypot(half, corner.rise)  # of the roof's pitch
     distances: Floats = np.broadcast_to(below * cosine, field.values.shape).astype(np.float32)

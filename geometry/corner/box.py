@@ -13,9 +13,8 @@ from ..camera import Camera
 
 Ridge = Literal["", "ACROSS", "AWAY"]
 
-_NEAREST: Final = 0.2  # least share of its distance from the camera that perspective leaves a point
+_NEAREST: Final = 0.2  # least distance of a point from the camera, relative to that of the base's centre
 _LIKELY: Final = 0.80  # overlap from which an object with two visible ground lines counts as seen from a corner
-
 
 # Corners as `Corner.corners` numbers them: 4 for the right, plus 2 for the back, plus 1 for the top; 8, 9: the ridge.
 _WALLS: Final = ((0, 4), (2, 6), (0, 2), (4, 6), (0, 1), (2, 3), (4, 5), (6, 7))
@@ -36,10 +35,10 @@ class Corner:
     column, row: the centre of its base in the picture, in pixels.
     overlap: intersection over union of its silhouette and the subject's; roundness: that of an ellipse instead.
     is_grounded: both ground lines are visible.
-    perspective: how much larger a thing looks for each pixel that it is nearer than the base's centre, as a share.
-    turned: the share of the silhouette that level circles about an upright axis fill; is_turned: it is taken for a body
-    of such circles, though the overlap stays the prism's.
-    level: the share of the outline's foot, 0..1, that is level, as of what is seen from the front.
+    perspective: by what share an object appears larger for each pixel that it is nearer than the base's centre.
+    revolved: the share of the silhouette that level circles about an upright axis fill; is_revolved: it counts as a
+    body of revolution. Even then, `overlap` is the prism's.
+    level: the share of the outline's base, in 0..1, that is horizontal, as in a front view.
     """
 
     azimuth: float
@@ -55,17 +54,17 @@ class Corner:
     roundness: float = 0.0
     is_grounded: bool = False
     perspective: float = 0.0
-    turned: float = 0.0
-    is_turned: bool = False
+    revolved: float = 0.0
+    is_revolved: bool = False
     level: float = 0.0
 
     @property
     def is_likely(self) -> bool:
         """Whether the subject is seen from a corner."""
-        return self.is_grounded and not self.is_turned and self.overlap >= max(_LIKELY, self.roundness)
+        return self.is_grounded and not self.is_revolved and self.overlap >= max(_LIKELY, self.roundness)
 
     def corners(self) -> Doubles:
-        """Return the prism's corners (N, 3)."""
+        """Return the prism's corners (N, 3), in pixels, about the centre of its base."""
         x, y = 0.5 * self.width, 0.5 * self.depth
         walls = [(i * x, j * y, z) for i in (-1, 1) for j in (-1, 1) for z in (0.0, self.height)]
         top = self.height + self.rise
@@ -89,7 +88,7 @@ class Corner:
         return seen
 
     def slopes(self) -> tuple[float, float]:
-        """Return the angles, in radians, at which the ground lines fall to the near corner and rise from it."""
+        """Return the angles, in radians, at which the ground lines fall to the nearest corner and rise from it."""
         x, y = 0.5 * self.width, 0.5 * self.depth
         if self.azimuth < 0:
             ground = np.array([(-x, y, 0.0), (-x, -y, 0.0), (x, -y, 0.0)])
@@ -100,9 +99,9 @@ class Corner:
         return float(np.arctan2(falling[1], falling[0])), float(np.arctan2(-rising[1], rising[0]))
 
     def camera(self, azimuth: float, width: int, height: int, *, is_mirrored: bool = False) -> Camera:
-        """Return the camera that sees the prism from `azimuth`, in a picture of `width` by `height` pixels.
+        """Return the camera that sees the prism from `azimuth`, in radians, in a picture of `width` by `height` pixels.
 
-        `is_mirrored`: that picture is the mirror image of the one the prism was fitted to.
+        `is_mirrored`: this picture is the mirror image of the one that the prism was fitted to.
         """
         right, up, back = _axes(azimuth, self.elevation)
         column = width - 1 - self.column if is_mirrored else self.column

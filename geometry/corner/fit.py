@@ -19,30 +19,30 @@ from ..arrays import Bytes, Flags, Floats, Indices
 from .box import Corner, Ridge
 from .cover import Cover
 from .lines import Slopes, find_slopes
-from .turned import find_turned
+from .revolved import find_revolved
 
 Alike = Literal["AUTO", "BOTH", "ONE", "AROUND"]
 ALIKE: Final[tuple[Alike, ...]] = ("AUTO", "BOTH", "ONE", "AROUND")
 
 _COARSE: Final = 112  # pixels on the longer side of the masks compared
 _NARROW: Final = 8  # pixels on their shorter side, at least
-_LOWEST, _HIGHEST = np.radians(8.0), np.radians(50.0)  # of the camera's elevation
+_LOWEST, _HIGHEST = np.radians(8.0), np.radians(50.0)  # limits of the camera's elevation
 _NARROWEST: Final = np.radians(8.0)  # least angle to a front or side view
 _LONGEST: Final = 6.0  # greatest ratio of width and depth
-_STRONGEST: Final = 0.4  # perspective: how much larger an object may look that is nearer by the prism's longest side
-_NEARNESS: Final = 0.02  # of overlap that so much perspective as to look twice as large costs
+_STRONGEST: Final = 0.4  # perspective: by what share an object may look larger if nearer by the prism's longest side
+_PERSPECTIVE_COST: Final = 0.02  # overlap subtracted for a perspective that doubles the size over the longest side
 _ROUNDS: Final = 6  # of ever smaller steps
 _FINER_ROUNDS, _FINER_STEPS, _SWEEPS = 7, 0.6, 4
 _TURN: Final = 0.1  # radians: the first step of the camera's angles
 _GABLE_GAIN: Final = 0.02  # overlap that a gable must gain over a flat top
-_NEARLY_GABLED: Final = 0.7  # of overlap of a flat box, below which no gable reaches what it must have
+_NEARLY_GABLED: Final = 0.7  # overlap of the flat box below which no gable reaches `_GABLED`
 _GABLED: Final = 0.86  # overlap that a gable must reach; below it, the top is more than a roof
-_FROM_ABOVE: Final = np.radians(8.0)  # the least elevation for a revolved body; lower, its foot is flat
-# What is turned: the share of the silhouette that circles about its axis must fill, and by how much it must exceed the
-# overlap with the prism, and with one ellipse, which shows no side.
-_TURNED, _BESIDES_PRISM, _BESIDES_ELLIPSE = 0.90, 0.012, 0.025
-_TRUST: Final = 0.3  # of overlap that a radian off the measured lines costs
-_SURE: Final = 0.05  # radians by which both together may be off at no cost
+_FROM_ABOVE: Final = np.radians(8.0)  # the least elevation for a body of revolution; from lower, its base looks flat
+# A body of revolution: the share of the silhouette that circles about its axis must fill, and by how much this must
+# exceed the overlap with the prism, and that with one ellipse, which shows no side.
+_REVOLVED, _OVER_PRISM, _OVER_ELLIPSE = 0.90, 0.012, 0.025
+_SLOPE_COST: Final = 0.3  # overlap subtracted for each radian by which the ground lines deviate from the measured ones
+_FREE_DEVIATION: Final = 0.05  # radians by which both together may deviate at no cost
 _RIDGES: Final[tuple[Ridge, ...]] = ("ACROSS", "AWAY")
 
 
@@ -58,21 +58,21 @@ def find_corner(
     """Return the prism fitted to the subject of a picture, uint8 (H, W, 3 or 4), with a mask (H, W in 0..1), not empty.
 
     azimuth, elevation: in radians if the artist has set them, 0 to find them. A negative azimuth is to the left of the
-    front. alike: `AROUND` for what is turned, `AUTO` to find whether it is.
+    front. top: whether the prism has a gable, `AUTO` to find out. alike: `AROUND` for a body of revolution, `AUTO` to
+    find out whether it is one.
     """
     step = max(1.0, min(max(mask.shape) / _COARSE, min(mask.shape) / _NARROW))
     small, seen = _smaller(mask, step), _smaller_picture(pixels, step)
     slopes = find_slopes(seen, small)
-    search = _Search(
-        small, slopes, tuple(name for name, told in (("azimuth", azimuth), ("elevation", elevation)) if not told)
-    )
+    unknown = tuple(name for name, value in (("azimuth", azimuth), ("elevation", elevation)) if not value)
+    search = _Search(small, slopes, unknown)
     found = search.refine(search.best_angles(_first_guess(small, slopes, azimuth, elevation)))
     if top != "FLAT":
         found = search.try_gables(found, is_known=top == "GABLE")
     roundness = _roundness(small >= 0.5)
     found = replace(found, roundness=roundness, is_grounded=slopes.is_grounded, level=slopes.level)
     if alike in {"AUTO", "AROUND"}:
-        found = _turned_or_prism(found, small, elevation, is_sure=alike == "AROUND")
+        found = _revolved_or_prism(found, small, elevation, is_sure=alike == "AROUND")
     scaled = {name: getattr(found, name) * step for name in ("width", "depth", "height", "rise")}
     offset = 0.5 * (step - 1.0)
     return replace(
@@ -84,17 +84,17 @@ def find_corner(
     )
 
 
-def _turned_or_prism(prism: Corner, mask: Floats, elevation: float, *, is_sure: bool) -> Corner:
-    """Return what is turned if it fits the mask (H, W) clearly better than the prism and one ellipse, or if asked for.
+def _revolved_or_prism(prism: Corner, mask: Floats, elevation: float, *, is_sure: bool) -> Corner:
+    """Return a body of revolution if `is_sure` or if it fits the mask (H, W) clearly better than prism and ellipse.
 
-    The prism's overlap stays with it: the other shapes are judged by that.
+    It keeps the prism's overlap, which is compared with the overlaps of the other shapes.
     """
-    around = find_turned(mask, elevation)
-    needed = max(_TURNED, prism.overlap + _BESIDES_PRISM, prism.roundness + _BESIDES_ELLIPSE)
-    if is_sure or (around.overlap >= needed and around.elevation >= _FROM_ABOVE - 1e-9):
-        told = {name: getattr(prism, name) for name in ("overlap", "roundness", "is_grounded", "level")}
-        return replace(around, **told, turned=around.overlap)
-    return replace(prism, turned=around.overlap)
+    body = find_revolved(mask, elevation)
+    least = max(_REVOLVED, prism.overlap + _OVER_PRISM, prism.roundness + _OVER_ELLIPSE)
+    if is_sure or (body.overlap >= least and body.elevation >= _FROM_ABOVE - 1e-9):
+        of_prism = {name: getattr(prism, name) for name in ("overlap", "roundness", "is_grounded", "level")}
+        return replace(body, **of_prism, revolved=body.overlap)
+    return replace(prism, revolved=body.overlap)
 
 
 def _smaller(mask: Floats, step: float) -> Floats:
@@ -115,7 +115,7 @@ def _sampled(shape: tuple[int, ...], step: float) -> tuple[Indices, Indices]:
 
 @dataclass(frozen=True)
 class _Outline:
-    """A mask's extents, and the column of its lowest point, where the nearest corner stands; in pixels."""
+    """A mask's extents, and the column of its lowest point, which is the nearest corner; in pixels."""
 
     left: float
     right: float
@@ -139,7 +139,7 @@ def _first_guess(mask: Floats, slopes: Slopes, azimuth: float, elevation: float)
 
 
 def _box_from_extents(outline: _Outline, azimuth: float, elevation: float) -> Corner:
-    """Return the box that has these extents and this near corner, seen at these angles. There is just one."""
+    """Return the only box that has the outline's extents and nearest corner, seen at these angles (radians)."""
     half = max(0.5 * (outline.right - outline.left), 1.0)
     middle = 0.5 * (outline.left + outline.right)
     shift = float(np.clip((outline.near - middle) * np.sign(azimuth), -0.75 * half, 0.75 * half))
@@ -152,27 +152,30 @@ def _box_from_extents(outline: _Outline, azimuth: float, elevation: float) -> Co
 
 
 class _Search:
-    """Moves a prism until its silhouette covers a mask (H, W in 0..1) best, and its ground lines lie as measured."""
+    """Searches for the prism with the best overlap with a mask (H, W in 0..1) and the measured ground lines.
 
-    def __init__(self, mask: Floats, slopes: Slopes, turning: tuple[str, ...]) -> None:
-        self._cover, self._outline, self._slopes, self._turning = Cover(mask), _outline(mask), slopes, turning
+    angles: the names of the camera's angles that are to be found.
+    """
+
+    def __init__(self, mask: Floats, slopes: Slopes, angles: tuple[str, ...]) -> None:
+        self._cover, self._outline, self._slopes, self._angles = Cover(mask), _outline(mask), slopes, angles
 
     def best_angles(self, first: Corner) -> Corner:
-        """Return the box that is best of those that fill the mask's extents, by how it is seen."""
+        """Return the best box among those that have the mask's extents, by varying the camera's angles."""
         best = self._cover.measured(first)
         for attempt in range(_ROUNDS):
-            for name, sign in product(self._turning, (1.0, -1.0)):
-                kept = _clamped(replace(best, **{name: getattr(best, name) + sign * _TURN * 0.6**attempt}))
-                tried = self._cover.measured(_box_from_extents(self._outline, kept.azimuth, kept.elevation))
+            for name, sign in product(self._angles, (1.0, -1.0)):
+                seen = _clamped(replace(best, **{name: getattr(best, name) + sign * _TURN * 0.6**attempt}))
+                tried = self._cover.measured(_box_from_extents(self._outline, seen.azimuth, seen.elevation))
                 if self._score(tried) > self._score(best):
                     best = tried
         return best
 
     def try_gables(self, flat: Corner, *, is_known: bool) -> Corner:
-        """Return a gabled prism where one is clearly better than the flat box, or asked for."""
+        """Return the best gabled prism if `is_known` or if it is clearly better than the flat box, else that box."""
         best, least = flat, 0.0 if is_known else max(_GABLED, flat.overlap + _GABLE_GAIN)
-        is_open = is_known or (flat.overlap >= _NEARLY_GABLED and least < 1.0)
-        for ridge in _RIDGES if is_open else ():
+        is_possible = is_known or (flat.overlap >= _NEARLY_GABLED and least < 1.0)
+        for ridge in _RIDGES if is_possible else ():
             start = replace(flat, ridge=ridge, height=0.75 * flat.height, rise=0.35 * flat.height)
             found = self.refine(start)
             if found.overlap > least:
@@ -180,10 +183,14 @@ class _Search:
         return best
 
     def refine(self, start: Corner) -> Corner:
-        """Return the prism moved by ever smaller steps, one number at a time and on along what helped (Hooke 1961)."""
+        """Return the prism improved by pattern search with ever smaller steps.
+
+        Steps of one parameter at a time are followed by one along all that helped (Hooke and Jeeves, "'Direct Search'
+        Solution of Numerical and Statistical Problems", 1961).
+        """
         size = max(start.width, start.depth, start.height)
         steps = dict.fromkeys(("width", "depth", "height", "column", "row"), 0.05 * size)
-        steps |= dict.fromkeys(self._turning, 0.5 * _TURN) | {"perspective": 0.1 / size}
+        steps |= dict.fromkeys(self._angles, 0.5 * _TURN) | {"perspective": 0.1 / size}
         if start.ridge:
             steps["rise"] = 0.05 * size
         best = self._cover.measured(start)
@@ -193,38 +200,40 @@ class _Search:
                 moved = self._swept(best, {name: scale * step for name, step in steps.items()})
                 if moved is best:
                     break
-                on = {name: 2.0 * getattr(moved, name) - getattr(best, name) for name in steps}
-                further = self._cover.measured(_clamped(replace(moved, **on)))
+                extrapolated = {name: 2.0 * getattr(moved, name) - getattr(best, name) for name in steps}
+                further = self._cover.measured(_clamped(replace(moved, **extrapolated)))
                 best = further if self._score(further) > self._score(moved) else moved
         return best
 
     def _swept(self, best: Corner, steps: Mapping[str, float]) -> Corner:
-        value = self._score(best)
+        """Return the prism after one step of each parameter, where that improves it."""
+        best_score = self._score(best)
         for name, step in steps.items():
             for moved in _moved(best, name, step):
                 tried = self._cover.measured(_clamped(moved))
-                if (found := self._score(tried)) > value:
-                    best, value = tried, found
+                if (score := self._score(tried)) > best_score:
+                    best, best_score = tried, score
                     break
         return best
 
     def _score(self, corner: Corner) -> float:
+        """Return the overlap, less the costs of ground lines off the measured ones and of perspective."""
         falling, rising = corner.slopes()
-        off = abs(falling - np.radians(self._slopes.falling)) + abs(rising - np.radians(self._slopes.rising))
-        near = corner.perspective * max(corner.width, corner.depth, corner.height)
-        return float(corner.overlap - _TRUST * max(0.0, off - _SURE) - _NEARNESS * near)
+        deviation = abs(falling - np.radians(self._slopes.falling)) + abs(rising - np.radians(self._slopes.rising))
+        magnified = corner.perspective * max(corner.width, corner.depth, corner.height)
+        slope_cost = _SLOPE_COST * max(0.0, deviation - _FREE_DEVIATION)
+        return float(corner.overlap - slope_cost - _PERSPECTIVE_COST * magnified)
 
 
 def _moved(corner: Corner, name: str, step: float) -> Iterator[Corner]:
-    """Yield prisms of which one number differs by a step; for an angle, also those whose outline stays where it is."""
+    """Yield prisms with one parameter changed by a step; for an angle, also those whose extents stay the same."""
     for sign in (1.0, -1.0):
         moved = replace(corner, **{name: getattr(corner, name) + sign * step})
         yield moved
         if name in {"azimuth", "elevation"}:
             seen = _clamped(moved)
             sizes = _box_from_extents(_extents(corner), seen.azimuth, seen.elevation)
-            told = {each: getattr(corner, each) for each in ("rise", "ridge", "perspective")}
-            yield replace(sizes, **told)
+            yield replace(sizes, rise=corner.rise, ridge=corner.ridge, perspective=corner.perspective)
 
 
 def _extents(corner: Corner) -> _Outline:
@@ -239,7 +248,7 @@ def _extents(corner: Corner) -> _Outline:
 
 
 def _clamped(corner: Corner) -> Corner:
-    """Return the prism with every parameter within its limits."""
+    """Return the prism with each parameter clamped to its limits."""
     sign = -1.0 if corner.azimuth < 0 else 1.0
     width, depth = max(corner.width, 2.0), max(corner.depth, 2.0)
     width, depth = min(width, _LONGEST * depth), min(depth, _LONGEST * width)
@@ -257,7 +266,7 @@ def _clamped(corner: Corner) -> Corner:
 
 
 def _between(value: float, least: float, most: float) -> float:
-    """Return the value within its limits; for single numbers, numpy's own takes many times as long."""
+    """Return the value clamped to its limits; for single numbers, numpy's function takes many times as long."""
     return float(min(max(value, least), most))
 
 

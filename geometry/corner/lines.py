@@ -21,10 +21,10 @@ _SMOOTHING: Final = np.exp(-0.5 * (np.arange(-6, 7) / 2.0) ** 2)  # a Gaussian w
 
 @dataclass(frozen=True)
 class Slopes:
-    """The ground lines left (`falling`) and right (`rising`) of the near corner, in degrees off the horizontal, > 0.
+    """The ground lines left (`falling`) and right (`rising`) of the nearest corner, in degrees off the horizontal, > 0.
 
-    `is_grounded`: both are visible at the bottom of the outline. level: the share of the outline's foot, 0..1, that is
-    too flat for either.
+    `is_grounded`: both are visible at the bottom of the outline. level: the share of the outline's base, in 0..1, that
+    is too flat for either.
     """
 
     falling: float
@@ -49,29 +49,29 @@ def _combined(outline: float | None, gradients: float) -> float:
 
 
 def _ground_lines(hull: Doubles) -> tuple[float | None, float | None]:
-    """Return the slopes, in degrees, of a lower convex hull's falling and rising side; None where too short."""
+    """Return the slopes, in degrees, of the falling and rising side of a lower convex hull; None if too short."""
     steps = np.diff(hull, axis=0)
     lengths = np.hypot(*steps.T)
     angles = np.degrees(np.arctan2(-steps[:, 1], steps[:, 0]))
     width = float(hull[-1, 0] - hull[0, 0]) if len(hull) else 0.0
-    found: list[float | None] = []
+    slopes: list[float | None] = []
     for sign in (1.0, -1.0):
         chosen = (sign * angles > _LEAST) & (sign * angles < _MOST)
         slope = _weighted_median(sign * angles[chosen], lengths[chosen]) if chosen.any() else 0.0
         straight = chosen & (np.abs(sign * angles - slope) <= _BEND)  # a round base has pieces of every slope
-        found.append(slope if float(lengths[straight].sum()) >= _LEAST_SHARE * width > 0.0 else None)
-    return found[0], found[1]
+        slopes.append(slope if float(lengths[straight].sum()) >= _LEAST_SHARE * width > 0.0 else None)
+    return slopes[0], slopes[1]
 
 
 def _level(hull: Doubles) -> float:
-    """Return the share of a lower convex hull's width that is flatter than any ground line."""
+    """Return the share of a lower convex hull's width that is flatter than a ground line."""
     across, up = np.diff(hull, axis=0).T
     flat = np.abs(np.degrees(np.arctan2(up, across))) < _LEAST
     return float(across[flat].sum() / max(float(across.sum()), 1.0))
 
 
 def _lower_hull(solid: Flags) -> Doubles:
-    """Return the vertices (N, 2) of the lower convex hull, from left to right, y up."""
+    """Return the vertices (N, 2) of the lower convex hull, from left to right, y up (Andrew's monotone chain, 1979)."""
     columns = np.flatnonzero(solid.any(axis=0))
     lowest = solid.shape[0] - 1 - solid[::-1, columns].argmax(axis=0)
     hull: list[tuple[float, float]] = []
@@ -93,7 +93,10 @@ def _weighted_median(values: Doubles, weights: Doubles) -> float:
 
 
 def _main_directions(pixels: Bytes, mask: Floats) -> tuple[float, float]:
-    """Return the most common falling and rising slope, in degrees, of lines on the subject and its outline."""
+    """Return the most common falling and rising slope, in degrees, of lines on the subject and its outline.
+
+    They are peaks in a histogram of the structure tensor's directions (Bigün and Granlund, 1987).
+    """
     light = np.where(mask > 0.5, pixels[..., :3].astype(np.float64) @ np.array([0.3, 0.59, 0.11]), 128.0)
     down, right = np.gradient(light)
     xx, xy, yy = (_window_sums(product) for product in (right * right, right * down, down * down))

@@ -17,7 +17,8 @@ from .triangulation import Region
 
 # In triangle sides: a boundary farther than this from an outline belongs to another one.
 FARTHEST = 1.5
-# Where a snapped boundary flips triangles, so many points on each side are put back as well, in at most so many rounds.
+# Where a snapped boundary flips triangles, this many points on each side are put back as well, in at most this many
+# rounds.
 RETREAT, MOST_RETREATS = 2, 8
 
 
@@ -25,33 +26,33 @@ def loops(region: Region) -> list[Indices]:
     """Return the boundary's points, loop by loop, in the winding direction of the triangles."""
     boundary, following, _ = boundary_neighbours(region)
     after = dict(zip(boundary.tolist(), following.tolist(), strict=True))
-    found: list[Indices] = []
+    closed: list[Indices] = []
     while after:
         first, _ = next(iter(after.items()))
         loop, point = [], first
         while point in after:
             loop.append(point)
             point = after.pop(point)
-        found.append(np.array(loop))
-    return found
+        closed.append(np.array(loop))
+    return closed
 
 
 def snap(region: Region, paths: Sequence[Path], edge: float) -> Region:
     """Return the region with its boundary on the closed `paths`, for triangles with sides of `edge` pixels.
 
-    Each boundary loop is snapped to its nearest path. Loops without a near path stay, such as around a part that was
-    thickened so that triangles fit into it.
+    Each boundary loop is snapped to its nearest path. Loops without a path nearby stay as they are, such as that of a
+    part that was thickened so that triangles fit into it.
     """
     snapped = region.points.copy()
     free = list(range(len(paths)))
     outlines = sorted(loops(region), key=len, reverse=True)
     leftovers: list[Indices] = []
     for loop in outlines:
-        best = min(free, key=lambda number: _apart(snapped[loop], paths[number].points), default=None)
-        if best is not None and _apart(snapped[loop], paths[best].points) <= FARTHEST * edge:
+        best = min(free, key=lambda number: _distance(snapped[loop], paths[number].points), default=None)
+        if best is not None and _distance(snapped[loop], paths[best].points) <= FARTHEST * edge:
             free.remove(best)
             snapped[loop] = _spread(snapped[loop], paths[best])
-        elif any(_apart(region.points[loop], path.points) <= FARTHEST * edge for path in paths):
+        elif any(_distance(region.points[loop], path.points) <= FARTHEST * edge for path in paths):
             leftovers.append(loop)
     return _without(_settle(region, snapped, outlines), leftovers)
 
@@ -92,7 +93,7 @@ def along(line: Doubles) -> Doubles:
     return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
 
 
-def _apart(boundary: Doubles, path: Doubles) -> float:
+def _distance(boundary: Doubles, path: Doubles) -> float:
     """Return the largest distance of a boundary from a path, for a sample of its points."""
     sample = boundary[:: max(1, len(boundary) // 64)]
     return float(np.sqrt(project(sample, path)[1].max()))
@@ -123,12 +124,12 @@ def _spread(boundary: Doubles, path: Path) -> Doubles:
     ends = np.concatenate([line, line[:1]])
     arcs = along(ends)
     total = arcs[-1]
-    found = project(boundary, line)[0]
-    steps = (np.diff(found, append=found[0]) + 0.5 * total) % total - 0.5 * total
+    projected = project(boundary, line)[0]
+    steps = (np.diff(projected, append=projected[0]) + 0.5 * total) % total - 0.5 * total
     turn = np.sign(steps.sum())
     if abs(abs(steps.sum()) - total) > 0.5 * total:  # the boundary does not go once around the path
         return boundary
-    course = turn * (found[0] + np.concatenate([[0.0], np.cumsum(steps[:-1])]))
+    course = turn * (projected[0] + np.concatenate([[0.0], np.cumsum(steps[:-1])]))
     course = np.maximum.accumulate(course)
     anchors = _anchors(course, np.sort((turn * arcs[:-1][path.corners] - course[0]) % total) + course[0])
     where = _evenly(len(boundary), anchors, course[0], total)
@@ -137,7 +138,7 @@ def _spread(boundary: Doubles, path: Path) -> Doubles:
 
 
 def _anchors(course: Doubles, corners: Doubles) -> list[tuple[int, float]]:
-    """Assign to each corner the nearest boundary point that is still free: pairs of its number and the arc length."""
+    """Assign to each corner the nearest boundary point that is still free: pairs of its index and the arc length."""
     anchors: list[tuple[int, float]] = []
     for corner in corners.tolist():
         number = int(np.abs(course - corner).argmin())

@@ -37,16 +37,17 @@ Reason = Literal[
     "wall",
 ]
 
-# A revolved object is at least this symmetric, has at least this share that revolving keeps (fins reduce it), and is
-# tilted by at most this many degrees.
-ALIKE, KEPT, UPRIGHT = 0.95, 0.97, 25.0
-ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # the same, if it is predicted to fit best
-ABOUT_ROUND: Final = 0.2  # of the rows: the least share with round shading; a shield is symmetric but flat
-HARDLY_ROUND: Final = 0.05
-ABOUT_BOX: Final = 0.70  # the least overlap with a box's silhouette for Corner, if it is predicted to fit best
+# What Revolve requires by the rules: the least symmetry, the least share of the silhouette that revolving keeps (fins
+# reduce it), and the greatest tilt in degrees.
+SYMMETRIC, KEPT, UPRIGHT = 0.95, 0.97, 25.0
+# What it requires if it is predicted to fit best: the same, and the least share of rows with round shading, since a
+# shield is symmetric but flat.
+PREDICTED_SYMMETRIC, PREDICTED_KEPT, PREDICTED_ROUND = 0.90, 0.94, 0.2
+HARDLY_ROUND: Final = 0.05  # of the rows: a rectangle with less round shading is flat
+PREDICTED_BOX: Final = 0.70  # the least overlap with a box's silhouette for Corner, if it is predicted to fit best
 ELLIPSE: Final = 0.95  # overlap with one ellipse: such a disc or ball shows no corner, however well a box covers it
-# The least share of the foot that is level where the front alone is seen, and how many times as wide as high a subject
-# may be: wider ones lie on the ground, as tiles do, and Corner gives them a depth.
+# A front view has at least the first share of its base level. Subjects wider than the second, relative to their height,
+# lie on the ground as tiles do: Corner gives them a depth.
 LEVEL, LYING = 0.6, 3.0
 # The least share of long straight pieces in the silhouette of a man-made object.
 STRAIGHT = 0.62
@@ -71,16 +72,16 @@ class Choice:
 
 def choose(mask: Floats, paths: Sequence[Path], pixels: Bytes, corner: Corner) -> Choice:
     """Return the shape for a mask (H, W in 0..1) with outlines `paths` in a picture, uint8 (H, W, 3 or 4)."""
-    found = traits(mask, paths, pixels)
-    told: Shape = "CORNER" if corner.is_likely else by_rules(found)
+    features = traits(mask, paths, pixels)
+    by_rule: Shape = "CORNER" if corner.is_likely else by_rules(features)
     if _narrowest(mask) < NARROW:
-        return Choice(told, _reason(told, found, corner))
-    shares = expected(evidence(mask, paths, found, corner))
-    best = best_shape(shares, told, found, corner)
+        return Choice(by_rule, _reason(by_rule, features, corner))
+    shares = expected(evidence(mask, paths, features, corner))
+    best = best_shape(shares, by_rule, features, corner)
     is_on_corner = corner.is_grounded and best != "CORNER"
     if max(shares.values()) >= (POOR_ON_CORNER if is_on_corner else POOR):
-        return Choice(best, _reason(best, found, corner))
-    return Choice(best, _reason(best, found, corner), "corner_unclear" if is_on_corner else "no_shape_fits")
+        return Choice(best, _reason(best, features, corner))
+    return Choice(best, _reason(best, features, corner), "corner_unclear" if is_on_corner else "no_shape_fits")
 
 
 def of_mask(mask: Floats, pixels: Bytes) -> Shape | None:
@@ -92,53 +93,54 @@ def of_mask(mask: Floats, pixels: Bytes) -> Shape | None:
     return by_rules(traits(mask, paths, pixels)) if paths else None
 
 
-def by_rules(found: Traits) -> Shape:
+def by_rules(features: Traits) -> Shape:
     """Return the shape for a silhouette's features by the rules."""
-    if found.round_rows >= (ROUND_ROWS_OF_BOX if found.box >= BOX else ROUND_ROWS):
-        return "REVOLVE" if _is_turned(found, ALIKE, KEPT) else "INFLATE"
-    return "EXTRUDE" if found.straight >= STRAIGHT else "INFLATE"
+    if features.round_rows >= (ROUND_ROWS_OF_BOX if features.box >= BOX else ROUND_ROWS):
+        return "REVOLVE" if _is_revolved(features, SYMMETRIC, KEPT) else "INFLATE"
+    return "EXTRUDE" if features.straight >= STRAIGHT else "INFLATE"
 
 
-def best_shape(shares: Mapping[PredictedShape, float], told: Shape, found: Traits, corner: Corner) -> Shape:
-    """Return the rules' shape `told`, or another one whose predicted overlap is clearly larger.
+def best_shape(shares: Mapping[PredictedShape, float], by_rule: Shape, features: Traits, corner: Corner) -> Shape:
+    """Return the rules' shape `by_rule`, or another one whose predicted overlap is clearly larger.
 
-    Regardless of the prediction, asymmetric subjects are not revolved, and those that fit no box, or fit one ellipse
-    better, are not Corner; nor are those that show their front alone. A rectangle without round shading, such as a sign
-    or a door, is unlike the measured models.
+    Regardless of the prediction, asymmetric subjects are not revolved, and Corner is not chosen for subjects that fit
+    no box, that fit one ellipse better, or that show only their front. A rectangle without round shading, such as a
+    sign or a door, is unlike the measured models and keeps the rules' shape.
     """
-    if found.box >= BOX and found.round_rows < HARDLY_ROUND:
-        return told
-    is_turned = _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT) and found.round_rows >= ABOUT_ROUND
+    if features.box >= BOX and features.round_rows < HARDLY_ROUND:
+        return by_rule
+    is_revolved = _is_revolved(features, PREDICTED_SYMMETRIC, PREDICTED_KEPT) and features.round_rows >= PREDICTED_ROUND
     is_ellipse = corner.roundness >= max(ELLIPSE, corner.overlap)
-    is_box = corner.overlap >= ABOUT_BOX and not is_ellipse and not _shows_front(found, corner)
-    is_open = {"REVOLVE": is_turned, "CORNER": corner.is_turned or is_box}
-    best = max((shape for shape in shares if is_open.get(shape, True)), key=lambda shape: shares[shape])
-    usual = next((share for shape, share in shares.items() if shape == told), 0.0)
-    return best if shares[best] > usual + CLEARLY else told
+    is_box = corner.overlap >= PREDICTED_BOX and not is_ellipse and not _shows_front(features, corner)
+    is_allowed = {"REVOLVE": is_revolved, "CORNER": corner.is_revolved or is_box}
+    best = max((shape for shape in shares if is_allowed.get(shape, True)), key=lambda shape: shares[shape])
+    share_by_rule = next((share for shape, share in shares.items() if shape == by_rule), 0.0)
+    return best if shares[best] > share_by_rule + CLEARLY else by_rule
 
 
-def _is_turned(found: Traits, overlap: float, kept: float) -> bool:
-    is_even = found.axis.overlap >= overlap and found.kept >= kept
-    return is_even and abs(found.axis.tilt) <= UPRIGHT and not found.holes
+def _is_revolved(features: Traits, overlap: float, kept: float) -> bool:
+    is_symmetric = features.axis.overlap >= overlap and features.kept >= kept
+    return is_symmetric and abs(features.axis.tilt) <= UPRIGHT and not features.holes
 
 
-def _shows_front(found: Traits, corner: Corner) -> bool:
-    """Whether the front alone is seen: the foot is level, and no line on the ground leads away."""
-    return not corner.is_grounded and corner.level >= LEVEL and found.wide <= LYING
+def _shows_front(features: Traits, corner: Corner) -> bool:
+    """Whether only the front is seen: the base is level, and no ground line leads away from the viewer."""
+    return not corner.is_grounded and corner.level >= LEVEL and features.wide <= LYING
 
 
 def _narrowest(mask: Floats) -> int:
+    """Return the shorter side of a mask's bounding box, in pixels."""
     solid = mask >= 0.5
     return int(min(np.ptp(np.flatnonzero(solid.any(axis=axis))) + 1 for axis in (0, 1)))
 
 
-def _reason(shape: Shape, found: Traits, corner: Corner) -> Reason:
-    is_round = found.round_rows >= ROUND_ROWS
+def _reason(shape: Shape, features: Traits, corner: Corner) -> Reason:
+    is_round = features.round_rows >= ROUND_ROWS
     reasons: dict[Shape, Reason] = {
         "INFLATE": "shaded_round" if is_round else "soft_outline",
-        "EXTRUDE": "straight_outline" if found.straight >= STRAIGHT else "flat",
+        "EXTRUDE": "straight_outline" if features.straight >= STRAIGHT else "flat",
         "REVOLVE": "turned" if is_round else "alike_sides",
-        "CORNER": "round_above" if corner.is_turned else "box" if corner.is_likely else "boxlike",
+        "CORNER": "round_above" if corner.is_revolved else "box" if corner.is_likely else "boxlike",
         "RELIEF": "wall",
     }
     return reasons[shape]

@@ -17,11 +17,11 @@ from ..outline.polyline import Path
 from .expected_table import WEIGHTS, PredictedShape
 from .traits import Traits
 
-_END: Final = 0.06  # of the height: the head and the foot
+_END: Final = 0.06  # of the height: the strips at the top and at the bottom
 
 
-def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner) -> dict[str, float]:
-    """Return the features of a mask (H, W in 0..1) with outlines `paths`, each roughly in 0..1."""
+def evidence(mask: Floats, paths: Sequence[Path], features: Traits, corner: Corner) -> dict[str, float]:
+    """Return the model's inputs by name, most of them in 0..1, for a mask (H, W in 0..1) with outlines `paths`."""
     solid = mask >= 0.5
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     inside = solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -30,18 +30,18 @@ def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner)
     grounded = float(corner.is_grounded)
     compact = 4.0 * np.pi * float(inside.sum()) / max(length, 1.0) ** 2
     seen = {
-        "alike": found.axis.overlap,
-        "tilted": abs(found.axis.tilt) / 40.0,
-        "kept": found.kept,
-        "straight": found.straight,
-        "round_rows": found.round_rows,
-        "holes": float(found.holes > 0),
-        "box": found.box,
+        "alike": features.axis.overlap,
+        "tilted": abs(features.axis.tilt) / 40.0,
+        "kept": features.kept,
+        "straight": features.straight,
+        "round_rows": features.round_rows,
+        "holes": float(features.holes > 0),
+        "box": features.box,
         "overlap": corner.overlap,
         "roundness": corner.roundness,
         "grounded": grounded,
-        "turned": corner.turned,
-        "is_turned": float(corner.is_turned),
+        "revolved": corner.revolved,
+        "is_revolved": float(corner.is_revolved),
         "elevation": float(np.sin(corner.elevation)),
         "compact": compact,
         "tall": float(np.clip(np.log(height / width), -2.0, 2.0)),
@@ -50,10 +50,10 @@ def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner)
     }
     pairs = {
         "grounded_overlap": grounded * corner.overlap,
-        "alike_kept": found.axis.overlap * found.kept,
-        "alike_squared": found.axis.overlap**2,
+        "alike_kept": features.axis.overlap * features.kept,
+        "alike_squared": features.axis.overlap**2,
         "thin": 1.0 / (1.0 + 20.0 * compact),
-        "straight_box": found.straight * found.box,
+        "straight_box": features.straight * features.box,
         "boxed": max(0.0, corner.overlap - max(0.8, corner.roundness)),
     }
     return {"always": 1.0, **seen, **pairs}

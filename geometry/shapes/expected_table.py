@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Weights of what is seen in a picture, by shape. Written by `python -m training.shape_choice`; do not edit."""
+"""Weights of a silhouette's features, by shape. Written by `python -m training.shape_choice`; do not edit."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ WEIGHTS: Final[Mapping[PredictedShape, Mapping[str, float]]] = {
         "overlap": 0.1463,
         "roundness": -0.2479,
         "grounded": -0.0040,
-        "turned": 0.0000,
-        "is_turned": 0.0000,
+        "revolved": 0.0000,
+        "is_revolved": 0.0000,
         "elevation": -0.0706,
         "compact": 0.2115,
         "tall": 0.0697,
@@ -47,8 +47,8 @@ WEIGHTS: Final[Mapping[PredictedShape, Mapping[str, float]]] = {
         "overlap": 0.0583,
         "roundness": -0.1903,
         "grounded": -0.0068,
-        "turned": 0.0000,
-        "is_turned": 0.0000,
+        "revolved": 0.0000,
+        "is_revolved": 0.0000,
         "elevation": -0.0010,
         "compact": 0.1181,
         "tall": 0.0595,
@@ -73,8 +73,8 @@ WEIGHTS: Final[Mapping[PredictedShape, Mapping[str, float]]] = {
         "overlap": 0.0816,
         "roundness": -0.1219,
         "grounded": 0.0372,
-        "turned": 0.0000,
-        "is_turned": 0.0000,
+        "revolved": 0.0000,
+        "is_revolved": 0.0000,
         "elevation": -0.0362,
         "compact": 0.1513,
         "tall": 0.0159,
@@ -99,8 +99,8 @@ WEIGHTS: Final[Mapping[PredictedShape, Mapping[str, float]]] = {
         "overlap": 0.3111,
         "roundness": -0.0164,
         "grounded": -0.0189,
-        "turned": -0.0157,
-        "is_turned": 0.0755,
+        "revolved": -0.0157,
+        "is_revolved": 0.0755,
         "elevation": -0.0158,
         "compact": 0.1539,
         "tall": -0.0018,

@@ -34,7 +34,8 @@ def extrude(
     """Extrude the silhouette of a mask (H, W in 0..1) to a surface of about `triangles` triangles.
 
     paths: its outlines; depth: a factor on half the mean width; bevel: a share of half the depth, 0 for a sharp edge;
-    behind: (H, W, 3), the colours of the back as seen from the front, or else the picture's.
+    picture: (H, W, 3), its colours extended past the outline; behind: the same for the back as seen from the front, by
+    default the picture's.
     Raises NothingToModel (`no_subject`).
     """
     area, length = measures(mask, paths)
@@ -47,13 +48,16 @@ def extrude(
 
 
 def exact_region(mask: Floats, paths: Sequence[Path], faces: float) -> tuple[Region, float]:
-    """Triangulate a mask by about `faces` triangles, its boundary on the `paths`; also return the triangles' side."""
+    """Triangulate a mask (H, W in 0..1) with its boundary on the `paths`; also return the triangles' side in pixels.
+
+    faces: about how many triangles. Raises NothingToModel (`no_subject`).
+    """
     region, outline, edge = find_region(mask, max(int(faces), 8))
     return boundary.snap(relax_boundary(region, outline, edge), paths, edge), edge
 
 
 def front_share(mask: Floats, paths: Sequence[Path], thickness: float) -> float:
-    """Return the share of the triangles that belongs to the front."""
+    """Return the share of a prism's triangles that its front gets; thickness: in pixels."""
     area, length = measures(mask, paths)
     return area / max(2.0 * area + WALL_DENSITY * length * thickness, 1e-9)
 

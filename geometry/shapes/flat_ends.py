@@ -50,15 +50,15 @@ class EndFace:
 
 def flat_ends(region: Region, size: tuple[int, int]) -> list[FlatEnd]:
     """Return the flat ends of a silhouette in a picture of `size` (H, W)."""
-    found = []
+    ends = []
     height = float(np.ptp(region.points[:, 1]))
     lowest = float(region.points[:, 1].max()) - _LOWEST * height
     for loop in boundary.loops(region):
         points = region.points[loop]
         cut = _is_on_frame(points, size)
         for marks, is_cut in ((cut, True), (_is_standing(points, lowest, height) & ~cut, False)):
-            found += [FlatEnd(loop[run], is_cut) for run in _runs(marks) if len(run) >= _FEWEST]
-    return found
+            ends += [FlatEnd(loop[run], is_cut) for run in _runs(marks) if len(run) >= _FEWEST]
+    return ends
 
 
 def open_points(region: Region, ends: list[FlatEnd]) -> Flags:
@@ -86,7 +86,7 @@ def fixed_values(region: Region, ends: list[FlatEnd]) -> FixedValues:
 
 
 def triangle_count(end: FlatEnd, half_depth: Doubles, side: float) -> int:
-    """Return approximately how many triangles close a flat end, with rows `side` pixels apart."""
+    """Return approximately how many triangles close a flat end, with rows `side` pixels apart; half_depth: (P,)."""
     return 2 * int(_steps(half_depth[end.points], side).sum())
 
 

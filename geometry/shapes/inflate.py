@@ -19,11 +19,9 @@ from .triangulation import Region, edge_for, finest_edge, triangulate
 
 # The allowed deviation from the number of triangles, which jumps as thin parts appear and vanish.
 COUNT_TOLERANCE = 0.04
-
-
 # The depth at roundness 0, as a share of the depth at roundness 1.
 FLATTEST = 0.15
-# The angle of sharp edges, for the edges of flat ends. Elsewhere, only thin tips have such angles.
+# Edges with a larger angle are shaded sharp: those of flat ends. Elsewhere, only thin tips have such angles.
 HARD = float(np.radians(60.0))
 
 
@@ -32,12 +30,13 @@ def inflate(
 ) -> ChartedMesh:
     """Inflate a mask (H, W in 0..1, outline at 0.5) to a closed surface of about `triangles` triangles.
 
-    picture: (H, W, 3), its colours extended past the outline; behind: those of the back as seen from the front, or else
-    the picture's. Half the depth is the square root of the solution of
-    Poisson's equation over the silhouette, -laplacian(u) = 2: a long part becomes exactly round, a disc somewhat
-    flatter than a ball (0.71 of its radius). With a roundness below 1, a screening term limits the depth of wide parts
-    to that share, which gives a cushion with a round border. Ends are flat where the picture's frame cuts the
-    silhouette off and where it stands on the ground (`flat_ends`). The genus is the number of holes.
+    picture: uint8 (H, W, 3), sRGB, its colours extended past the outline; behind: the same for the back as seen from
+    the front, by default the picture's.
+    Half the depth is the square root of the solution of Poisson's equation over the silhouette, -laplacian(u) = 2: a
+    long part becomes exactly round, a disc somewhat flatter than a ball (0.71 of its radius). With a roundness below 1,
+    a screening term limits the depth of wide parts to that share, which gives a cushion with a round border. Ends are
+    flat where the picture's frame cuts the silhouette off and where it stands on the ground (`flat_ends`). The genus is
+    the number of holes.
     Raises NothingToModel (`no_subject`) if no pixel of the mask is 0.5 or more.
     """
     front = _make_front(mask, triangles / 2, roundness)
@@ -94,7 +93,10 @@ def _relaxed(front: _Front) -> _Front:
 
 
 def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
-    """Triangulate a mask by about `faces` triangles; also return the outline and the triangles' side in pixels."""
+    """Triangulate a mask (H, W in 0..1) by about `faces` triangles; also return its outline and their side in pixels.
+
+    Raises NothingToModel (`no_subject`).
+    """
     if not (mask >= 0.5).any():
         raise NothingToModel("no_subject")
     edge = edge_for(float(mask[mask >= 0.5].sum()), faces)

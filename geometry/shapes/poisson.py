@@ -15,7 +15,7 @@ from .triangulation import Region
 
 @dataclass(frozen=True)
 class FixedValues:
-    """Dirichlet boundary conditions: at which points a solution is fixed (P,), and its values (P,), 0 or more."""
+    """Dirichlet boundary conditions: the points at which a solution is fixed (P,), and its values (P,), 0 or more."""
 
     at: Flags
     values: Doubles
@@ -30,11 +30,12 @@ def solve(
 ) -> Doubles:
     """Return u (P,) with -laplacian(u) + screening * u = source, positive where it is not `fixed`.
 
-    By default u is 0 on the boundary. Boundary points that are not fixed have the natural boundary condition: u is
-    level across them.
+    By default u is 0 on the boundary. Boundary points that are not fixed have the natural boundary condition: the
+    derivative of u across the boundary is 0. `start`: (P,), an approximate solution.
 
-    Linear finite elements with cotangent weights (Pinkall and Polthier, 1993), solved by conjugate gradients with a
-    diagonal preconditioner. Negative weights, from obtuse triangles, are clamped, so that u cannot become negative.
+    Linear finite elements with cotangent weights (Pinkall and Polthier, "Computing Discrete Minimal Surfaces and Their
+    Conjugates", 1993), solved by conjugate gradients with a diagonal preconditioner. Negative weights, from obtuse
+    triangles, are clamped, so that u cannot become negative.
     """
     heads, tails, weights, areas = _stiffness(region)
     fixed = fixed or FixedValues(region.boundary, np.zeros(len(region.boundary)))
@@ -63,10 +64,11 @@ def conjugate_gradients(
     """Solve apply(x) = right for x, of any shape, with a symmetric positive definite `apply`.
 
     diagonal: of `apply`, used as preconditioner. Stops when the squared preconditioned residual is at most `precision`
-    times that of the right side, or after `steps`.
+    times that of the right side, or after `steps` (Hestenes and Stiefel, "Methods of Conjugate Gradients for Solving
+    Linear Systems", 1952).
     """
-    found = start
-    residual = right - apply(found)
+    solution = start
+    residual = right - apply(solution)
     direction = scaled = residual / diagonal
     energy, goal = float(np.vdot(residual, scaled)), precision * float(np.vdot(right, right / diagonal))
     for _ in range(steps):
@@ -74,11 +76,11 @@ def conjugate_gradients(
             break
         applied = apply(direction)
         step = energy / float(np.vdot(direction, applied))
-        found, residual = found + step * direction, residual - step * applied
+        solution, residual = solution + step * direction, residual - step * applied
         scaled = residual / diagonal
         before, energy = energy, float(np.vdot(residual, scaled))
         direction = scaled + (energy / before) * direction
-    return found
+    return solution
 
 
 def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:

@@ -13,7 +13,7 @@ from . import boundary
 from .relaxation import without_flips
 from .triangulation import Region
 
-HARD = float(np.radians(25.0))
+HARD = float(np.radians(25.0))  # edges sharper than this are shaded sharp
 # Pixels: a longer wall is split into pieces, which are packed side by side into the texture.
 LONGEST_STRIP = 1024
 
@@ -21,7 +21,7 @@ LONGEST_STRIP = 1024
 def bevelled(region: Region, width: float, edge: float) -> tuple[Region, Doubles]:
     """Move points onto the inner line of a bevel `width` pixels wide, and return each point's share of the bevel, (P,).
 
-    The share is 0 on the boundary and 1 from the inner line on.
+    edge: the triangles' side, in pixels. The share is 0 on the boundary and 1 from the inner line on.
     """
     if width <= 0.0:
         return region, np.ones(len(region.points))
@@ -32,7 +32,7 @@ def bevelled(region: Region, width: float, edge: float) -> tuple[Region, Doubles
     moved = Region(
         np.where(snapped[:, None], nearest + outward * width, region.points), region.triangles, region.boundary
     )
-    # In a part narrower than two bevels, moving inwards leaves it on the other side.
+    # In a part narrower than two bevels, a point that moves inwards leaves the part on the other side.
     lost = snapped & (_from_boundary(moved, width + 2.0 * edge)[0] < 0.95 * width)
     points = np.where(lost[:, None], region.points, moved.points)
     moved = without_flips(region, Region(points, region.triangles, region.boundary))
@@ -83,10 +83,10 @@ def _beside_boundary(region: Region) -> Flags:
 def build(
     region: Region, front: Doubles, back: Doubles, edge: float, picture: Bytes, *, behind: Bytes | None = None
 ) -> ChartedMesh:
-    """Return the closed surface between `front` and `back`, each point's z (P,) pointing away from the viewer.
+    """Return the closed surface between `front` and `back`: each point's z (P,), which points away from the viewer.
 
-    edge: the height of the wall's rows; picture: (H, W, 3), its colours extended past the outline; behind: those of the
-    back as seen from the front, or else the picture's.
+    edge: the height of the wall's rows, in pixels; picture: (H, W, 3), its colours extended past the outline; behind:
+    the same for the back as seen from the front, by default the picture's.
     """
     count = len(region.points)
     positions = [np.column_stack([region.points, front]), np.column_stack([region.points, back])]

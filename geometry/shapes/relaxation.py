@@ -16,7 +16,11 @@ LEAST_AREA = 0.05
 
 
 def relax_boundary(region: Region, outline: Outline, edge: float) -> Region:
-    """Return the region with the boundary's points evenly spaced along the outline."""
+    """Return the region with the boundary's points evenly spaced along the outline.
+
+    edge: the triangles' side, in pixels. Points move to the midpoint of their neighbours and back onto the outline, in
+    turns; inner points follow by Laplacian smoothing.
+    """
     points = region.points.copy()
     boundary, following, previous = boundary_neighbours(region)
     for _ in range(6):
@@ -29,7 +33,7 @@ def relax_boundary(region: Region, outline: Outline, edge: float) -> Region:
 
 
 def relax_inside(region: Region, heights: Doubles, before: Region | None = None) -> Region:
-    """Move each inner point towards the mean of its neighbours, weighted by their distance in 3D.
+    """Move each inner point towards the mean of its neighbours, weighted by their distance in 3D; heights: (P,).
 
     The raised surface is steepest at the boundary. The weights draw points towards it; otherwise its first row of
     triangles would be several times longer than the others and show as facets. Points that would flip triangles are put
@@ -65,7 +69,10 @@ def boundary_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
 
 
 def without_flips(before: Region, after: Region) -> Region:
-    """Return `after` with the points of flipped or collapsed triangles put back to their positions in `before`."""
+    """Return `after` with the points of flipped or nearly collapsed triangles put back to where they were in `before`.
+
+    Both have the same triangles.
+    """
     points = after.points.copy()
     areas_before = _areas(before.points, before.triangles)
     least = np.minimum(LEAST_AREA * np.median(areas_before), 0.5 * areas_before)

@@ -26,9 +26,9 @@ def make_relief(
 ) -> ChartedMesh:
     """Return a panel with the outline of a mask (H, W in 0..1) and a front that is raised where the picture is light.
 
-    paths: the mask's outlines; pixels: the picture; picture: its colours extended past the outline; depth: a factor on
-    the relief's height. What is darker than its surroundings is deeper, as joints and gaps are. Gradual changes of
-    light are not depth and are filtered out.
+    paths: the mask's outlines; pixels: the picture, uint8 (H, W, 3 or 4); picture: (H, W, 3), its colours extended past
+    the outline; triangles: about how many; depth: a factor on the relief's height. What is darker than its surroundings
+    is deeper, as joints and gaps are. Gradual changes of light are not depth and are filtered out.
     Raises NothingToModel (`no_subject`).
     """
     size = float(min(pixels.shape[:2]))

@@ -15,10 +15,10 @@ from ..outline.profile import find_profile
 from ..outline.symmetry import Axis
 from ..texture.atlas import Chart, ChartedMesh
 
-HARD = float(np.radians(30.0))
+HARD = float(np.radians(30.0))  # edges sharper than this are shaded sharp
 # Share of the radius within which colours are sampled: the last pixels at the outline mix with the backdrop.
 INSIDE = 0.97
-FEWEST = 8  # points around
+FEWEST = 8  # points on a ring
 TEXELS_AROUND = 4.5  # per pixel of the radius; the picture has 2 for the visible half
 
 
@@ -44,7 +44,8 @@ def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int, behind: By
     """Revolve the silhouette of a mask (H, W in 0..1) about an axis, to a surface of about `triangles` triangles.
 
     The profile is the mean of both sides. Where one side has a handle or spout, only the other side counts, so that
-    such parts are lost. behind: (H, W, 3), the colours of the back as seen from the front, or else the picture's.
+    such parts are lost. picture: uint8 (H, W, 3 or 4), its colours extended past the outline; behind: the same for the
+    back as seen from the front, by default the picture's.
     Raises NothingToModel (`no_subject`) if the axis misses the subject.
     """
     profile = find_profile(mask, axis)
@@ -126,10 +127,10 @@ def _chart(rings: _Rings, axis: Axis, picture: Bytes, behind: Bytes, corners: In
     along = np.arange(high) + 0.5
     radius = np.interp(along, rings.lengths, rings.radii)
     offset = _folded(np.interp(along, rings.lengths, rings.offsets), radius, rings)
-    off = INSIDE * radius[:, None] * np.sin(angle)
+    sideways = INSIDE * radius[:, None] * np.sin(angle)
     across, down = axis.directions()
-    x = axis.point[0] + off * across[0] + offset[:, None] * down[0]
-    y = axis.point[1] + off * across[1] + offset[:, None] * down[1]
+    x = axis.point[0] + sideways * across[0] + offset[:, None] * down[0]
+    y = axis.point[1] + sideways * across[1] + offset[:, None] * down[1]
     column = np.clip(x, 0, picture.shape[1] - 1).astype(int)
     row = np.clip(y, 0, picture.shape[0] - 1).astype(int)
     counts = rings.counts + 1

@@ -17,7 +17,7 @@ from ..outline.symmetry import Axis, find_axis
 
 # A row counts as shaded round if round shading explains at least this share of its variance.
 SHADED_ROUND: Final = 0.5
-_NARROWEST: Final = 8  # pixels of the subject in a row that counts
+_NARROWEST: Final = 8  # pixels of the subject: narrower rows do not count
 _EVEN: Final = 1e-5  # variance of lightness, 0 to 1, below which a row is evenly lit
 
 
@@ -26,8 +26,8 @@ class Traits:
     """Features of a silhouette, all in 0..1 except the axis, the holes and `wide`.
 
     kept: the share of the silhouette that revolving it would keep; straight: the share of the outline in long straight
-    pieces; round_rows: the share of rows with round shading; holes: their number; box: the share of the bounding box;
-    wide: how many times as wide as high it is.
+    pieces; round_rows: the share of rows with round shading; holes: their number; box: the share of the bounding box
+    that is filled; wide: the bounding box's width divided by its height.
     """
 
     axis: Axis
@@ -50,7 +50,7 @@ def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
 
 
 def _box(mask: Floats) -> tuple[float, float]:
-    """Return the share of its bounding box that the mask fills, and how many times as wide as high that is."""
+    """Return the share of its bounding box that the mask fills, and the box's width divided by its height."""
     rows, columns = np.nonzero(mask >= 0.5)
     if not len(rows):
         return 0.0, 1.0

@@ -62,7 +62,7 @@ def triangulate(outline: Outline, edge: float) -> Region:
 
 
 def edge_for(area: float, triangles: int) -> float:
-    """Return the side of equilateral triangles so that `triangles` of them cover `area`."""
+    """Return the side of equilateral triangles, `triangles` of which cover `area`."""
     return float(np.sqrt(area / max(triangles, 1) * 4.0 / np.sqrt(3.0)))
 
 

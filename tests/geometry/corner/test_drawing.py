@@ -52,7 +52,7 @@ def test_hidden_edges_are_faint():
 
 
 def test_a_revolved_body_has_its_foot_and_top_drawn():
-    corner = Corner(0.0, 0.4, 80.0, 80.0, 60.0, 120.0, 130.0, is_turned=True)
+    corner = Corner(0.0, 0.4, 80.0, 80.0, 60.0, 120.0, 130.0, is_revolved=True)
     lines = changed(corner)
     for column, row in corner.project(np.array([(0.0, -40.0, 0.0), (40.0, 0.0, 60.0), (0.0, 40.0, 60.0)])):
         assert lines[int(row) - 2 : int(row) + 3, int(column) - 2 : int(column) + 3].any()

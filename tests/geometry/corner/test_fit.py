@@ -88,7 +88,7 @@ def test_an_ellipse_is_no_corner_at_any_size_and_shows_no_side(width, height):
     pixels[rows**2 + columns**2 < 0.8] = (150, 150, 150, 255)
     corner = found(pixels)
     assert not corner.is_likely
-    assert not corner.is_turned
+    assert not corner.is_revolved
 
 
 def test_sizes_scale_with_the_picture():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.geometry.corner.fit import find_corner
-from maquette.geometry.corner.turned import centred, find_turned
+from maquette.geometry.corner.revolved import centred, find_revolved
 from maquette.geometry.options import Options
 from maquette.geometry.reconstruct import reconstruct
 
@@ -38,39 +38,39 @@ def mask_of(pixels):
 @settings(max_examples=10, deadline=None)
 @given(radius=st.floats(50, 90), height=st.floats(60, 160), elevation=st.floats(10, 24))
 def test_the_drawn_barrel_is_found(radius, height, elevation):
-    found = find_turned(mask_of(barrel(radius, height, elevation)))
+    found = find_revolved(mask_of(barrel(radius, height, elevation)))
     assert found.overlap > 0.95
     assert np.degrees(found.elevation) == pytest.approx(elevation, abs=4)
     assert found.width == pytest.approx(2 * radius, rel=0.05)
     assert found.height == pytest.approx(height, rel=0.15)
 
 
-def test_a_board_and_an_arch_are_not_turned():
+def test_a_board_and_an_arch_are_not_revolved():
     mask = np.zeros((120, 120), np.float32)
     for row in range(20, 100):
         mask[row, row - 10 : row + 4] = 1.0
-    assert find_turned(mask).overlap < 0.5
+    assert find_revolved(mask).overlap < 0.5
     arch = np.zeros((120, 120), np.float32)
     arch[20:100, 20:100] = 1.0
     arch[50:100, 40:80] = 0.0
-    assert find_turned(arch).overlap < 0.7
+    assert find_revolved(arch).overlap < 0.7
 
 
-def test_a_barrel_is_turned_and_a_box_only_if_the_artist_chooses_it():
+def test_a_barrel_is_revolved_and_a_box_only_if_the_artist_chooses_it():
     pixels, box = barrel(), prisms.picture(150, 100, 90, *np.radians((35, 25)))
-    assert find_corner(pixels, mask_of(pixels)).is_turned
-    assert not find_corner(pixels, mask_of(pixels), alike="BOTH").is_turned
-    assert not find_corner(box, mask_of(box)).is_turned
-    assert find_corner(box, mask_of(box), alike="AROUND").is_turned
+    assert find_corner(pixels, mask_of(pixels)).is_revolved
+    assert not find_corner(pixels, mask_of(pixels), alike="BOTH").is_revolved
+    assert not find_corner(box, mask_of(box)).is_revolved
+    assert find_corner(box, mask_of(box), alike="AROUND").is_revolved
 
 
 # A box covers a taller one about as well, and in a tie the box wins.
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(radius=st.floats(50, 90), tall=st.floats(1.0, 1.3), elevation=st.floats(24, 35))
-def test_a_cylinder_whose_side_is_seen_is_turned(radius, tall, elevation):
+def test_a_cylinder_whose_side_is_seen_is_revolved(radius, tall, elevation):
     pixels = barrel(radius, tall * radius, elevation)
     corner = find_corner(pixels, mask_of(pixels))
-    assert corner.is_turned
+    assert corner.is_revolved
     assert corner.width == pytest.approx(2 * radius, rel=0.06)
 
 
@@ -82,19 +82,19 @@ def test_a_cylinder_whose_side_is_seen_is_turned(radius, tall, elevation):
     azimuth=st.floats(20, 70),
     elevation=st.floats(12, 42),
 )
-def test_a_box_is_not_turned(width, depth, height, azimuth, elevation):
+def test_a_box_is_not_revolved(width, depth, height, azimuth, elevation):
     pixels = prisms.picture(width, depth, height, *np.radians((azimuth, elevation)))
-    assert not find_corner(pixels, mask_of(pixels)).is_turned
+    assert not find_corner(pixels, mask_of(pixels)).is_revolved
 
 
-def test_a_board_seen_from_the_front_shows_no_top_and_is_not_turned():
+def test_a_board_seen_from_the_front_shows_no_top_and_is_not_revolved():
     pixels = np.zeros((300, 300, 4), np.uint8)
     pixels[60:260, 80:220] = (*DARK, 255)
-    assert not find_corner(pixels, mask_of(pixels)).is_turned
+    assert not find_corner(pixels, mask_of(pixels)).is_revolved
 
 
 def test_the_elevation_that_the_artist_gives_is_kept():
-    assert find_turned(mask_of(barrel()), 0.3).elevation == 0.3
+    assert find_revolved(mask_of(barrel()), 0.3).elevation == 0.3
 
 
 def test_a_barrel_comes_out_round_with_its_lid_on_top():
