@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cuts out rendered objects with known outlines from ten kinds of backdrop, and sample pictures if there are any.
 
-Each figure is the error of the mask: one minus intersection over union with the true one.
+The error of a mask is one minus its intersection over union with the true mask.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ Errors = dict[str, dict[str, float]]  # % by backdrop and picture
 
 def measure(*parts: str) -> list[Figure]:
     """Cut out the rendered objects and the samples; the parts are `objects` and `samples`."""
-    found = in_blender.call(judge, *parts)
-    figures = [figure for name, errors in found["errors"].items() for figure in _figures(name, errors)]
-    return [*figures, Figure("cut-out, 512² picture", found["seconds"], "s")]
+    measured = in_blender.call(judge, *parts)
+    figures = [figure for name, errors in measured["errors"].items() for figure in _figures(name, errors)]
+    return [*figures, Figure("cut-out, 512² picture", measured["seconds"], "s")]
 
 
 def _figures(name: str, errors: Errors) -> list[Figure]:
-    means = {backdrop: fmean(of.values()) for backdrop, of in errors.items()}
-    worst = max((error, picture, backdrop) for backdrop, of in errors.items() for picture, error in of.items())
+    means = {backdrop: fmean(by_picture.values()) for backdrop, by_picture in errors.items()}
+    worst = max(
+        (error, picture, backdrop) for backdrop, by_picture in errors.items() for picture, error in by_picture.items()
+    )
     return [
         Figure(f"cut-out, {name}: mean error", fmean(means.values()), "%", budget=BUDGET),
         *(Figure(f"cut-out, {name}: on {backdrop}", mean, "%") for backdrop, mean in means.items()),
@@ -41,7 +43,7 @@ def _figures(name: str, errors: Errors) -> list[Figure]:
 
 
 def judge(*parts: str) -> dict[str, Any]:
-    """Return the errors by kind of picture, backdrop and picture, and the median time for a rendered one."""
+    """Return the errors in % by kind of picture, backdrop and picture, and the median time for a rendered one in s."""
     load_package()
     errors: dict[str, Errors] = {}
     seconds = [0.0]
@@ -60,11 +62,11 @@ def _judge_objects() -> tuple[Errors, list[float]]:
     for shape in catalogue.shapes():
         picture = rendering.pixels(rendering.picture(shape, rendering.STUDIO))
         shadowed = rendering.pixels(rendering.picture(shape, rendering.ON_GROUND))
-        for backdrop, of in errors.items():
+        for backdrop, by_picture in errors.items():
             is_shadowed = backdrop not in backdrops.BACKDROPS
-            mixed = backdrops.on("vignette" if is_shadowed else backdrop, shadowed if is_shadowed else picture)
+            composed = backdrops.on("vignette" if is_shadowed else backdrop, shadowed if is_shadowed else picture)
             start = time.perf_counter()
-            of[shape.name] = _error(mixed, picture[..., 3])
+            by_picture[shape.name] = _error(composed, picture[..., 3])
             seconds.append(time.perf_counter() - start)
     return errors, seconds
 
@@ -77,8 +79,8 @@ def _judge_samples() -> Errors:
     errors: Errors = {backdrop: {} for backdrop in backdrops.BACKDROPS}
     for path in sorted(SAMPLES.glob("*.png")):
         picture = pixels.read(Path(path), _LONGEST)
-        for backdrop, of in errors.items() if picture.has_alpha else ():
-            of[path.stem] = _error(backdrops.on(backdrop, picture.pixels), picture.pixels[..., 3])
+        for backdrop, by_picture in errors.items() if picture.has_alpha else ():
+            by_picture[path.stem] = _error(backdrops.on(backdrop, picture.pixels), picture.pixels[..., 3])
     return errors
 
 
@@ -89,7 +91,7 @@ def _error(picture: Any, alpha: Any) -> float:
     from .known_shapes import voxels
 
     try:
-        found = cut_out(picture) >= 0.5
+        subject = cut_out(picture) >= 0.5
     except NothingToModel:
         return 100.0
-    return 100.0 * (1.0 - voxels.shared(found, alpha >= 128))
+    return 100.0 * (1.0 - voxels.shared(subject, alpha >= 128))

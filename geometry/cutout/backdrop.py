@@ -20,19 +20,20 @@ MOST_TOLERANCE = 0.10
 # A second backdrop colour, such as a floor's below a wall, must cover at least these shares of one side and of another.
 # Otherwise it belongs to a subject that the frame cuts off.
 SHARE_OF_MAIN_SIDE, SHARE_OF_SIDE = 0.5, 0.08
-# With a smaller share of the border explained, the picture has no backdrop.
+# If the backdrop's colours explain a smaller share of the border, the picture has no backdrop.
 SHARE_EXPLAINED = 0.5
 # A backdrop is plain if the quadratic fits this share of the border within this distance.
 PLAIN, SHARE_PLAIN = 0.035, 0.8
-# The greatest mean difference of an opening in the subject, as a share of the tolerance; pale parts differ more.
+# The greatest mean difference between an opening in the subject and the backdrop, as a share of the tolerance; pale
+# parts of the subject differ more.
 OPENING = 0.4
-# A shadow at the frame leaves at most this share of lightness; more is a deviation of the backdrop from its quadratic.
+# At the frame, a shadow leaves at most this share of lightness. What is lighter is a deviation from the quadratic.
 SHADED = 0.9
 
 
 @dataclass(frozen=True)
 class Backdrop:
-    """The backdrop's pixels (H, W), every pixel's colour distance from it (H, W), and the tolerance that was used."""
+    """The backdrop's pixels (H, W), each pixel's distance from its colour (H, W), in OKLab, and the tolerance used."""
 
     pixels: Flags
     difference: Floats

@@ -25,19 +25,19 @@ LEAST_CELLS, LEAST_SIZE, IRREGULAR = 4, 2.5, 1.5
 SLACK = 0.06
 LEAST_TOLERANCE = 0.02
 # The weight of chroma: JPEG spreads the subject's colour into the greys beside it more than its lightness.
-CHROMA_COUNTS = 0.6
+CHROMA_WEIGHT = 0.6
 # The least share of the picture for a subject; less is noise on a bare chequerboard.
 LEAST_SUBJECT = 0.003
 FIT_STEPS = 12
 # The weight of an inner pixel relative to a border pixel in the first fit.
 INSIDE = 0.002
-# Cells on each side of a game board. A picture of exactly so many shows a board, not transparency.
+# Cells on each side of a game board. A picture with exactly this many shows a board, not transparency.
 BOARDS = (8, 10)
 
 
 @dataclass(frozen=True)
 class Chequer:
-    """The chequerboard as predicted: the range of lightness near each pixel, `darkest` to `lightest` (H, W).
+    """The predicted chequerboard: the range of lightness near each pixel, `darkest` to `lightest` (H, W).
 
     sign: (H, W), positive in light cells; cell: size in pixels; contrast: of the two greys.
     """
@@ -50,7 +50,7 @@ class Chequer:
 
 
 def find_chequer(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
-    """Return the painted chequer behind the subject of an OKLab picture (H, W, 3), or None if there is none.
+    """Return the painted chequerboard behind the subject of an OKLab picture (H, W, 3), or None if there is none.
 
     A chequerboard is the product of a wave along x and one along y, even if its cells are blurred, scaled or uneven.
     The waves are fitted to the pixels in the border's two greys, and pixels as predicted are flood filled from the
@@ -67,7 +67,7 @@ def find_chequer(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
     lightness = lab[..., 0]
     beside = np.maximum(np.maximum(chequer.darkest - lightness, lightness - chequer.lightest), 0.0)
     chroma = np.hypot(lab[..., 1], lab[..., 2])
-    difference = np.hypot(beside, CHROMA_COUNTS * chroma).astype(np.float32)
+    difference = np.hypot(beside, CHROMA_WEIGHT * chroma).astype(np.float32)
     near = difference < tolerance
     if near[border].mean() < SHARE_OF_BORDER:
         return None
@@ -131,7 +131,10 @@ def _fit(lab: Floats, border: Flags, dark: float, light: float) -> Chequer | Non
 
 
 def _waves(level: Doubles, weights: Doubles) -> tuple[Doubles, Doubles]:
-    """Return waves along x (W,) and y (H,), within -1..1, whose product fits the levels (H, W) by least squares."""
+    """Return waves along x (W,) and y (H,), within -1..1, whose product fits the levels (H, W) by least squares.
+
+    Alternating least squares: each wave is fitted in turn while the other is fixed.
+    """
     weighted = level * weights
     row = int(np.abs(weighted).sum(axis=1).argmax())
     across = weighted[row] / max(float(weights[row].max()), 1e-9)
@@ -148,14 +151,14 @@ def _changes(wave: Doubles) -> Doubles:
 
 
 def _cell(wave: Doubles) -> float | None:
-    """Return the size of a wave's cells in pixels, or None if they are too few, too small or too uneven."""
+    """Return the size of a wave's cells in pixels, or None if there are too few or they are too small or uneven."""
     sizes = np.diff(_changes(wave))
     if len(sizes) < LEAST_CELLS - 2:
         return None
-    usual = float(np.median(sizes))
-    even = (sizes < IRREGULAR * usual) & (sizes > usual / IRREGULAR)
+    median = float(np.median(sizes))
+    even = (sizes < IRREGULAR * median) & (sizes > median / IRREGULAR)
     # Weighted by length, so that specks in a few noisy columns do not outvote the cells.
-    return usual if usual >= LEAST_SIZE and sizes[even].sum() >= 0.7 * sizes.sum() else None
+    return median if median >= LEAST_SIZE and sizes[even].sum() >= 0.7 * sizes.sum() else None
 
 
 def _is_board(across: Doubles, down: Doubles, cell: float) -> bool:
@@ -169,7 +172,7 @@ def _is_board(across: Doubles, down: Doubles, cell: float) -> bool:
 
 
 def _wide(near: Flags, cell: float) -> tuple[Flags, int]:
-    """Return the pixels eroded, and the radius that undoes the erosion.
+    """Return the pixels after erosion, and the radius of the dilation that undoes it.
 
     Cells of a single grey touch at their corners. Erosion separates them, so that the flood fill does not pass through
     a subject of that grey.

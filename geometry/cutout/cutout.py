@@ -22,7 +22,6 @@ from .segmentation import segment
 BAND = 1.5
 # OKLab: if both sides differ by less, the colour of a pixel between them says nothing about its coverage.
 LEAST_CONTRAST = 0.05
-
 # Larger pictures are scaled down for the cut-out; the outline is still finer than the mesh.
 LARGEST_SIDE = 1024
 # Pixels that a long picture keeps on its shorter side.
@@ -32,15 +31,15 @@ BORDER_SIDE = 256
 TRANSPARENT, OPAQUE = 16, 240  # of 255: alpha below the first, above the second
 # The least share of the picture for a subject.
 LEAST_SHARE = 0.001
-# A smaller share of transparent pixels than the first is not a cut-out, but a screenshot's rounded corners or a line at
-# one side. Up to the second it may also be a cut-out that nearly fills its picture, unless the opaque part shows a
-# subject in front of a plain backdrop.
-STRAY_SHARE, FRAME_SHARE = 0.005, 0.02
+# Shares of transparent pixels. Below the first, the picture is no cut-out: a screenshot's rounded corners, say, or a
+# line at one side. From there up to the second, it may be a cut-out that nearly fills its picture, unless the opaque
+# part shows a subject in front of a plain backdrop.
+NEGLIGIBLE_SHARE, CUT_OUT_SHARE = 0.005, 0.02
 FRAMED_SIDE = 0.8  # of each side: the least share that such a backdrop covers
 # Shares of the largest part: smaller parts are specks, smaller holes are pinholes.
 LEAST_PART = 0.004
 LEAST_HOLE = 0.0003
-# Another cut-out is preferred if its outline is less faint by this factor.
+# Another cut-out is preferred if its faintness is less than this share of the first one's.
 CLEARER = 0.5
 
 
@@ -110,17 +109,17 @@ def _mask(pixels: Bytes, tolerance: float) -> Floats:
     if alpha.max() < TRANSPARENT:
         raise NothingToModel("picture_empty")
     share = float((alpha < TRANSPARENT).mean())
-    if share >= FRAME_SHARE:
+    if share >= CUT_OUT_SHARE:
         return _mask_from_alpha(pixels)
     if share == 0.0:
         return _mask_from_colours(pixels, tolerance)
     shown = _without_holes(pixels)
-    framed = _mask_from_colours(shown, tolerance) if share < STRAY_SHARE else _framed(shown, tolerance)
+    framed = _mask_from_colours(shown, tolerance) if share < NEGLIGIBLE_SHARE else _framed(shown, tolerance)
     return _mask_from_alpha(pixels) if framed is None else _without_transparent(framed, alpha)
 
 
 def _without_holes(pixels: Bytes) -> Bytes:
-    """Return the picture made opaque, with transparent pixels filled from around them."""
+    """Return the picture made opaque, with transparent pixels filled from the pixels around them."""
     weights = (pixels[..., 3] >= TRANSPARENT).astype(np.float32)
     filled = np.full_like(pixels, 255)
     filled[..., :3] = np.clip(np.rint(fill(pixels[..., :3].astype(np.float32), weights)), 0, 255)
@@ -154,7 +153,7 @@ def _mask_from_alpha(pixels: Bytes) -> Floats:
 
 
 def _grown(mask: Floats, share: float) -> Floats:
-    """Return the mask with its outline moved outwards, or inwards if negative, by a share of its longer side."""
+    """Return the mask with its outline moved by a share of its longer side: outwards, or inwards if negative."""
     pixels = abs(share) * max(mask.shape)
     if pixels < 0.25:
         return mask
@@ -232,10 +231,10 @@ def _at_frame(labels: Indices) -> Indices:
 
 def is_cut_out(pixels: Bytes) -> bool:
     """Return whether a picture uint8 (H, W, 4) is already cut out, so that its alpha defines the subject."""
-    return bool((pixels[..., 3] < TRANSPARENT).mean() >= FRAME_SHARE)
+    return bool((pixels[..., 3] < TRANSPARENT).mean() >= CUT_OUT_SHARE)
 
 
 def touches_frame(mask: Floats) -> bool:
-    """Return whether the picture's frame cuts off the subject."""
+    """Return whether the picture's frame cuts off the subject of a mask (H, W in 0..1)."""
     sides: list[Flags] = [side >= 0.5 for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1])]
     return any(int(side.sum()) >= max(2, round(0.005 * side.size)) for side in sides)

@@ -17,9 +17,9 @@ LEAST_SIDE: Final = 16  # pixels that a long picture keeps on its shorter side
 BAND: Final = 3  # pixels on each side of the outline whose colours are compared
 # OKLab: if both sides of an outline differ by less, they look like one surface.
 LEAST_CONTRAST: Final = 0.06
-MOST_FAINT: Final = 0.3  # the largest share of the outline that may be so
-# A mask is fragmented if its largest part is smaller than this share of it, and it has more than so many parts that are
-# not specks.
+MOST_FAINT: Final = 0.3  # the largest share of the outline along which they may
+# A mask is fragmented if its largest part is smaller than this share of it, and it has more than this many parts that
+# are not specks.
 LEAST_LARGEST: Final = 0.4
 MOST_PARTS: Final = 6
 LEAST_PART: Final = 0.01  # of the largest part: smaller ones are specks
@@ -35,24 +35,28 @@ def doubts(pixels: Bytes, mask: Floats) -> tuple[str, ...]:
     solid = filters.shrink(mask, factor) >= 0.5
     if not solid.any() or solid.all():
         return ()
-    found = []
+    names = []
     if _faint(to_oklab(np.rint(np.stack(colours, axis=-1)).astype(np.uint8)), solid) > MOST_FAINT:
-        found.append("faint_outline")
+        names.append("faint_outline")
     sizes = components.label(solid)[1][1:]
     large = sizes >= LEAST_PART * sizes.max()
     if sizes.max() < LEAST_LARGEST * sizes.sum() and large.sum() > MOST_PARTS:
-        found.append("in_fragments")
-    return tuple(found)
+        names.append("in_fragments")
+    return tuple(names)
 
 
 def faintness(lab: Floats, mask: Floats) -> float:
-    """Return the share of a mask's outline along which both sides look alike in an OKLab picture (H, W, 3)."""
+    """Return the share of the outline of a mask (H, W in 0..1) along which both sides look alike.
+
+    lab: the picture in OKLab, (H, W, 3).
+    """
     factor = _factor(mask)
     colours = [filters.shrink(np.ascontiguousarray(lab[..., channel]), factor) for channel in range(3)]
     return _faint(np.stack(colours, axis=-1), filters.shrink(mask, factor) >= 0.5)
 
 
 def _factor(mask: Floats) -> int:
+    """Return the factor by which a picture is shrunk before it is examined."""
     longer, shorter = max(mask.shape), min(mask.shape)
     return max(1, min(-(-longer // SIDE), shorter // LEAST_SIDE))
 

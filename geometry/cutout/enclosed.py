@@ -15,7 +15,7 @@ from ..arrays import Flags, Floats
 from ..image import components, filters
 from ..image.edges import sharp
 
-REACH: Final = 0.012  # of the shorter side: gaps in an outline that are narrower than twice this do not leak
+REACH: Final = 0.012  # of the shorter side: the flood fill does not pass through gaps narrower than twice this
 EDGE: Final = 1.5  # pixels by which a detected edge extends beyond the outline
 # The largest share of a soft backdrop's frame that edges cross, as a table's two ends do; patterns have more.
 MOST_CROSSED: Final = 0.05
@@ -26,7 +26,7 @@ LEAST_SUBJECT, MOST_SUBJECT = 0.005, 0.9  # of the picture
 def find_enclosed(lab: Floats) -> Flags | None:
     """Return the pixels (H, W) of an OKLab picture (H, W, 3) that edges separate from its frame.
 
-    None if there are too few or too many, or if the backdrop is patterned.
+    None if these are too few or too many, or if the backdrop is patterned.
     """
     shorter = min(lab.shape[:2])
     border = filters.border(lab.shape[0], lab.shape[1], max(1, round(0.015 * shorter)))
@@ -43,5 +43,5 @@ def find_enclosed(lab: Floats) -> Flags | None:
     sizes[0] = 0
     kept = sizes > LEAST_PART * sizes.max()
     kept[0] = False
-    found: Flags = kept[labels]
-    return found if LEAST_SUBJECT < found.mean() < MOST_SUBJECT else None
+    enclosed: Flags = kept[labels]
+    return enclosed if LEAST_SUBJECT < enclosed.mean() < MOST_SUBJECT else None

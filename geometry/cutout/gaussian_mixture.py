@@ -25,11 +25,11 @@ class Mixture:
 
     def squared_distances(self, colours: Doubles) -> Doubles:
         """Return the squared Mahalanobis distance of each colour (N, 3) from each component, (K, N)."""
-        found = np.empty((len(self.means), len(colours)))
+        squared = np.empty((len(self.means), len(colours)))
         for number, (mean, inverse) in enumerate(zip(self.means, self.inverses, strict=True)):
             apart = colours - mean
-            found[number] = np.einsum("ij,ij->i", apart @ inverse, apart)
-        return found
+            squared[number] = np.einsum("ij,ij->i", apart @ inverse, apart)
+        return squared
 
     def log_likelihood(self, colours: Doubles) -> Doubles:
         """Return the log-likelihood of each colour (N, 3) under its most likely component, (N,)."""
@@ -38,7 +38,10 @@ class Mixture:
 
 
 def fit(colours: Doubles, components: int) -> Mixture:
-    """Fit a mixture to colours (N, 3), N at least 1."""
+    """Fit a mixture of at most `components` Gaussians to colours (N, 3), N at least 1.
+
+    Hard expectation maximization, started by k-means, as in GrabCut (Rother et al., 2004).
+    """
     step = max(1, len(colours) // MOST_SAMPLES)
     sample = colours[::step]
     owner = _cluster(sample, components)
@@ -66,6 +69,7 @@ def _cluster(colours: Doubles, count: int) -> Indices:
 
 
 def _of(colours: Doubles, owner: Indices) -> Mixture:
+    """Return the mixture with one component for each cluster of colours (N, 3); owner: their clusters, (N,)."""
     means, inverses, logs = [], [], []
     for number in np.unique(owner):
         own = colours[owner == number]

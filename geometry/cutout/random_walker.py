@@ -18,7 +18,7 @@ STEPS = 60
 def divide(lab: Floats, likely: Doubles, certain: Doubles) -> Doubles:
     """Return the probability (H, W) of each pixel being on the first side.
 
-    lab: OKLab (H, W, 3); likely: each pixel's prior probability (H, W); certain: its extra weight (H, W).
+    lab: OKLab (H, W, 3); likely: each pixel's prior probability (H, W); certain: the prior's extra weight (H, W).
     The random walker with priors (Grady, "Multilabel Random Walker Image Segmentation Using Prior Models", 2005):
     similar neighbours get similar probabilities. The sparse symmetric system is solved by conjugate gradients.
     """

@@ -33,9 +33,11 @@ OUTLIER = -2.0  # log-likelihood of a colour that occurs on neither side
 
 
 def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
-    """Return each pixel's probability to be the subject (h, w in 0..1), at SIDE pixels; None if nothing stands out.
+    """Return each pixel's probability to be the subject (h, w in 0..1); None if nothing stands out.
 
-    lab: OKLab (H, W, 3). looseness: a factor on the tolerance.
+    lab: OKLab (H, W, 3), shrunk so that its longer side has at most SIDE pixels. looseness: a factor on the tolerance.
+    Alternates between colour models and segmentation by them, as in Rother et al., "GrabCut", 2004, but with a random
+    walker instead of graph cuts.
     """
     factor = max(1, min(-(-max(lab.shape[:2]) // SIDE), min(lab.shape[:2]) // LEAST_SIDE))
     small = np.stack([filters.shrink(np.ascontiguousarray(lab[..., c]), factor) for c in range(3)], axis=2)
@@ -88,10 +90,10 @@ def _backdrop_of_border(lab: Floats, border: Flags) -> Flags | None:
     return behind if behind[border].mean() >= 0.5 else None
 
 
-def _parts(found: Flags) -> Flags:
+def _parts(mask: Flags) -> Flags:
     """Return the mask without specks."""
-    labels, sizes = components.label(found)
-    kept = sizes >= max(LEAST_PART * found.size, 4)
+    labels, sizes = components.label(mask)
+    kept = sizes >= max(LEAST_PART * mask.size, 4)
     kept[0] = False
     parts: Flags = kept[labels]
     return parts

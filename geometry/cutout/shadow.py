@@ -10,12 +10,12 @@ from ..image import components, filters
 
 # The least share of OKLab lightness (the cube root of light) left in a shadow; contact shadows are nearly black.
 DARKEST = 0.25
-# The share of the tolerance that a difference in hue may use: shadows change lightness, but hardly hue.
+# The largest difference in hue, as a share of the tolerance: shadows change lightness, but hardly hue.
 SHARE_OF_HUE = 0.4
 # Pixels on each side of an edge whose colours mix both sides.
 BAND = 3
-# Shares of the shorter side: passages narrower than twice the first separate parts; thinner parts than the second are
-# specks.
+# Shares of the shorter side: parts are separate if the passage between them is narrower than twice the first; parts
+# thinner than the second are specks.
 NECK, SPECK = 0.015, 0.003
 
 
@@ -34,20 +34,23 @@ def find(lab: Floats, lit: Flags, surroundings: Floats, edges: Flags, tolerance:
 
 
 def darkened(lab: Floats, surroundings: Floats, tolerance: float, most: float = 1.0) -> Flags:
-    """Return the pixels (H, W) that have their surroundings' hue and at most this share of their lightness."""
+    """Return the pixels (H, W) with their surroundings' hue and at most the share `most` of their lightness.
+
+    lab, surroundings: OKLab (H, W, 3); tolerance: by how much both may vary.
+    """
     ratio = lab[..., 0] / np.maximum(surroundings[..., 0], 1e-3)
     # A shadow scales all three cone responses, so a and b scale with lightness.
     hue = lab[..., 1:] - surroundings[..., 1:] * ratio[..., None]
     hue_kept = np.einsum("ijk,ijk->ij", hue, hue) < (SHARE_OF_HUE * tolerance) ** 2
-    found: Flags = hue_kept & (ratio < most + tolerance) & (ratio > DARKEST)
-    return found
+    dark: Flags = hue_kept & (ratio < most + tolerance) & (ratio > DARKEST)
+    return dark
 
 
 def opened(pixels: Flags, reach: int) -> Flags:
-    """Morphological opening: return the pixels without passages narrower than twice the reach."""
+    """Morphological opening: return the pixels (H, W) without passages narrower than twice `reach` pixels."""
     wide = filters.distance(~pixels, reach) > reach
-    found: Flags = pixels & (filters.distance(wide, reach + 1) <= reach)
-    return found
+    passable: Flags = pixels & (filters.distance(wide, reach + 1) <= reach)
+    return passable
 
 
 def _parts(pixels: Flags) -> tuple[Indices, int]:
@@ -66,14 +69,14 @@ def _parts(pixels: Flags) -> tuple[Indices, int]:
 
 
 def _blending(parts: Indices, count: int, lit: Flags, edges: Flags) -> Flags:
-    """Return which parts (count,) touch the lit backdrop at more pixels than there are edge pixels between the two."""
+    """Return which parts (count,) touch the lit backdrop at more pixels than edges separate from it."""
     beside_lit = filters.distance(lit, 2) < 1.5
     soft = np.bincount(parts[beside_lit & ~lit], minlength=count)
     dividing = edges & beside_lit
     beside = filters.local_maximum(parts.astype(np.float32), BAND)[dividing].astype(np.int64)
-    found: Flags = soft > np.bincount(beside, minlength=count)
-    found[0] = False
-    return found
+    blending: Flags = soft > np.bincount(beside, minlength=count)
+    blending[0] = False
+    return blending
 
 
 def _with_borders(lightness: Floats, behind: Flags, dark: Flags) -> Flags:

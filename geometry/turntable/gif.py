@@ -18,10 +18,9 @@ from ..errors import GifUnreadable
 
 _LONGEST: Final = 12  # bits of a code
 _TABLE_FULL: Final = 1 << _LONGEST
-
 MOST_PIXELS: Final = 100_000_000  # of all frames together
 _USUAL_DELAY: Final = 0.1  # seconds: what browsers use instead of delays of 0 or 0.01
-_EXTENSION, _IMAGE, _END, _CONTROL = 0x21, 0x2C, 0x3B, 0xF9
+_EXTENSION, _IMAGE, _CONTROL = 0x21, 0x2C, 0xF9
 _KEEP_BACKGROUND, _RESTORE_PREVIOUS = 2, 3
 
 
@@ -100,9 +99,9 @@ class _Frame:
 
 
 def read_gif(content: bytes) -> Movie:
-    """Decode a GIF; from a file that ends early, the frames that are complete.
+    """Decode a GIF; of a file that ends early, the complete frames.
 
-    Raises GifUnreadable if there is none.
+    Raises GifUnreadable if there is no complete frame, or if all together have too many pixels.
     """
     try:
         return _compose(_Reader(content))

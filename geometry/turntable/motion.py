@@ -21,13 +21,15 @@ from .visual_hull import CameraView, carve
 
 DISTANCE: Final = 4.0
 SLOPE: Final = 0.5  # the camera's downward slope
-TANGENT: Final = float(np.tan(0.35))  # half the angle of view
+TANGENT: Final = float(np.tan(0.35))  # of half the angle of view
 HALF_SIDE: Final = 1.0  # half the side of the cube that contains the object
 
 LEAST_FRAMES: Final = 4
-LEAST_EXPLAINED: Final = 0.9  # of the silhouettes, by their hull on a coarse grid; a wrong motion explains about half
+# The least share of the silhouettes that their hull on a coarse grid covers; with a wrong motion it covers about half.
+LEAST_EXPLAINED: Final = 0.9
+CLEARLY_EXPLAINED: Final = 0.985  # with this share covered, other motions are not tried
 _COARSE: Final = 48  # nodes along a side, and about as many pixels
-_SAME: Final = 0.01  # of the subject: the largest difference between a first and a last frame of the same view
+_SAME: Final = 0.01  # of the subject: the largest difference between first and last frame if both show the same view
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Motion:
 def pan_cameras(
     count: int, size: tuple[int, int], motion: Motion = Motion(closed=True, clockwise=True)
 ) -> list[Camera]:
-    """Return the cameras of `count` frames of `size` (height, width) pixels; Z is up, and the first camera is at -Y."""
+    """Return the cameras of `count` frames, `size` (height, width) in pixels; Z is up, the first camera is at -Y."""
     turn = 2.0 * np.pi / (count - 1 if motion.closed else count)
     steps = turn * np.arange(count) * (1.0 if motion.clockwise else -1.0)
     return [_pan_camera(float(angle), size) for angle in steps]
@@ -64,7 +66,7 @@ def find_motion(masks: Sequence[Floats]) -> Motion:
         raise NotATurntable(f"it has {len(masks)} frame{'s' if len(masks) > 1 else ''}, too few for a turn")
     covered = [float((mask >= 0.5).mean()) for mask in masks]
     if min(covered) < 0.001 or max(covered) > 0.98:
-        raise NotATurntable("in a frame nothing stands out from the background")
+        raise NotATurntable("in one frame nothing stands out from the background")
     factor = max(1, round(max(masks[0].shape) / _COARSE))
     small = [shrink(mask, factor) for mask in masks]
     closed = _differs(masks[0], masks[-1]) < _SAME
@@ -72,7 +74,7 @@ def find_motion(masks: Sequence[Floats]) -> Motion:
     shares = []
     for motion in motions:
         shares.append(explained(views(small, motion)))
-        if shares[-1] > 0.985:
+        if shares[-1] > CLEARLY_EXPLAINED:
             return motion
     if max(shares) < LEAST_EXPLAINED:
         raise NotATurntable("its frames do not show one object turning once")
@@ -91,19 +93,19 @@ def _differs(first: Floats, second: Floats) -> float:
 
 
 def explained(seen: Sequence[CameraView], resolution: int = _COARSE) -> float:
-    """Return the share of the silhouettes' pixels that their visual hull covers."""
+    """Return the share of the silhouettes' pixels that their visual hull covers; resolution: grid nodes per side."""
     side = np.full(3, HALF_SIDE)
     field = carve(seen, -side, side, resolution)
     # Eight points per node, a quarter of the spacing off it, so that no pixels are missed in between.
     nodes = np.argwhere(field.values > 0)
     around = np.indices((2, 2, 2)).reshape(3, -1).T * 0.5 - 0.25
     points = field.origin + field.spacing * (nodes[:, None, :] + around).reshape(-1, 3)
-    hit, total = 0, 0
+    covered, total = 0, 0
     for view in seen:
         solid = view.mask >= 0.5
-        hit += int((solid & _covered(view.camera, points)).sum())
+        covered += int((solid & _covered(view.camera, points)).sum())
         total += int(solid.sum())
-    return hit / max(total, 1)
+    return covered / max(total, 1)
 
 
 def _covered(seen_from: Camera, points: Doubles) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

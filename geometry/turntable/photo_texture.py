@@ -19,13 +19,14 @@ from ..surface.surface_nets import TriangleMesh
 from ..texture import rasterize
 from ..texture.unwrap import Atlas, unwrap
 
-# The exponent of the cosine by which a photo is weighted: of views 19 degrees apart, about three mix.
+# A photo's weight is the cosine of the angle at which it sees the surface, to this power: of views 19 degrees apart,
+# about three mix.
 SHARPNESS: Final = 20
 # Pixels: points farther than this behind the nearest surface are hidden.
 HIDDEN: Final = 3.0
 _OVERSAMPLED: Final = 3.0  # texels per pixel of the finest photo, so that resampling blurs little
 _SEAM_ROUNDS: Final = 3  # of averaging over neighbours, to soften seams
-_SPREAD_ROUNDS: Final = 300  # of averaging over neighbours, to fill what no photo sees
+_SPREAD_ROUNDS: Final = 300  # of averaging over neighbours, to fill parts that no photo sees
 _NEGLIGIBLE: Final = 1e-3
 _CLEARLY: Final = 0.05  # the weight above which a photo certainly sees a point
 _LEAST: Final = 1e-4  # the weight of filled-in colours, relative to a photo taken straight on
@@ -66,8 +67,8 @@ class _WeightedPhoto:
 def paint(surface: TriangleMesh, photos: Sequence[Photo], largest: int = 2048, *, in_order: bool = False) -> Painted:
     """Return a texture of at most `largest` pixels a side, and a UV map without overlaps.
 
-    What no photo sees is filled from around it on the surface. `in_order`: what a photo sees, later ones do not colour,
-    even if they see it better.
+    Parts that no photo sees are filled from the surface around them. `in_order`: where a photo sees the surface, later
+    ones do not colour it, even if they see it better.
     """
     weights = _weights(surface, [photo.camera for photo in photos])
     if in_order:
@@ -78,10 +79,10 @@ def paint(surface: TriangleMesh, photos: Sequence[Photo], largest: int = 2048, *
         _WeightedPhoto(photo.camera, photo.pixels[..., :3].astype(np.float32), weight)
         for photo, weight in zip(photos, weights.T, strict=True)
     ]
-    around = _spread(surface, *_at_vertices(surface, weighted))
+    at_vertices = _spread(surface, *_at_vertices(surface, weighted))
     scale = _OVERSAMPLED * max(_pixels_per_unit(photo.camera, surface.positions) for photo in photos)
     atlas = unwrap(surface, scale, largest)
-    texture = _baked(surface, atlas, weighted, around)
+    texture = _baked(surface, atlas, weighted, at_vertices)
     uvs = (atlas.uvs + 0.5) / atlas.size
     uvs[:, 1] = 1.0 - uvs[:, 1]
     return Painted(np.clip(uvs, 0.0, 1.0).astype(np.float32), atlas.triangles, texture)
@@ -100,7 +101,7 @@ def _weights(surface: TriangleMesh, cameras: Sequence[Camera]) -> Doubles:
         facing = np.einsum("ij,ij->i", normals, camera.towards(surface.positions))
         weights[:, number] = np.where(_is_visible(camera, surface), np.maximum(facing, 0.0), 0.0)
     best = weights.max(axis=1, keepdims=True)
-    # Relative to the best one, otherwise what is seen only at a slant would count as unseen.
+    # Relative to the best one; otherwise parts that are seen only at a slant would count as unseen.
     weights = (weights / np.maximum(best, 1e-6)) ** SHARPNESS * np.minimum(4.0 * best, 1.0)
     for _ in range(_SEAM_ROUNDS):
         weights += 0.5 * (smoothing.means_of_neighbours(weights, surface.triangles) - weights)
@@ -131,13 +132,13 @@ def _at_vertices(surface: TriangleMesh, photos: Sequence[_WeightedPhoto]) -> tup
 
 
 def _spread(surface: TriangleMesh, colours: Floats, seen: Doubles) -> Floats:
-    """Return the colours (V, 3), with unseen vertices filled from around them."""
-    known = seen > 0.05
+    """Return the colours (V, 3), with unseen vertices filled from their neighbours; seen: their weights, (V,)."""
+    known = seen > _CLEARLY
     if known.all() or not known.any():
         return colours
     start, end = surface.triangles.ravel(), np.roll(surface.triangles, -1, axis=1).ravel()
-    wanted = ~known[start]
-    start, end = start[wanted], end[wanted]
+    missing = ~known[start]
+    start, end = start[missing], end[missing]
     unknown, rows = np.unique(start, return_inverse=True)
     values = np.where(known[:, None], colours, 0.0).astype(np.float64)
     reached = known.astype(np.float64)
@@ -149,15 +150,15 @@ def _spread(surface: TriangleMesh, colours: Floats, seen: Doubles) -> Floats:
     return values.astype(np.float32)
 
 
-def _baked(surface: TriangleMesh, atlas: Atlas, photos: Sequence[_WeightedPhoto], around: Floats) -> Bytes:
-    """Return the texture (H, W, 4): covered pixels by their points on the surface, the others filled in."""
+def _baked(surface: TriangleMesh, atlas: Atlas, photos: Sequence[_WeightedPhoto], at_vertices: Floats) -> Bytes:
+    """Return the texture (H, W, 4): texels on the surface from the photos, the others filled from around them."""
     covered = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
     row, column = (np.concatenate([getattr(part, name) for part in covered]) for name in ("row", "column"))
     shares = np.concatenate([part.weights for part in covered])
     triangle = np.concatenate([part.triangle for part in covered])
     image = np.zeros((atlas.size, atlas.size, 3), dtype=np.float32)
     known = np.zeros((atlas.size, atlas.size), dtype=np.float32)
-    image[row, column] = _mixed(surface, triangle, shares, photos, around)
+    image[row, column] = _mixed(surface, triangle, shares, photos, at_vertices)
     known[row, column] = 1.0
     texture = np.full((atlas.size, atlas.size, 4), 255, dtype=np.uint8)
     texture[..., :3] = np.clip(np.rint(fill(image, known)), 0, 255)
@@ -165,16 +166,19 @@ def _baked(surface: TriangleMesh, atlas: Atlas, photos: Sequence[_WeightedPhoto]
 
 
 def _mixed(
-    surface: TriangleMesh, triangle: Indices, shares: Doubles, photos: Sequence[_WeightedPhoto], around: Floats
+    surface: TriangleMesh, triangle: Indices, shares: Doubles, photos: Sequence[_WeightedPhoto], at_vertices: Floats
 ) -> Floats:
-    """Return the colours (N, 3) at barycentric coordinates `shares` (N, 3) in triangles (N,)."""
+    """Return the colours (N, 3) at barycentric coordinates `shares` (N, 3) in triangles (N,).
+
+    at_vertices: (V, 3), the colours where no photo sees the surface.
+    """
     corners = surface.triangles[triangle]
     points = np.einsum("nk,nkc->nc", shares, surface.positions[corners])
-    total = _LEAST * np.einsum("nk,nkc->nc", shares, around[corners])
+    total = _LEAST * np.einsum("nk,nkc->nc", shares, at_vertices[corners])
     sums = np.full(len(points), _LEAST)
     middles, normals = surface.positions[surface.triangles].mean(axis=1), face_normals(surface)
     for photo in photos:
-        # A triangle at the contour can have visible corners although it faces away.
+        # A triangle at the silhouette's edge can have visible corners although it faces away.
         faces = np.einsum("tc,tc->t", normals, photo.camera.towards(middles)) > 0
         faces &= (photo.weight > _NEGLIGIBLE)[surface.triangles].any(axis=1)
         used = np.flatnonzero(faces[triangle])

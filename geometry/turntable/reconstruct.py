@@ -20,9 +20,9 @@ from .gif import Movie, evenly_timed
 from .motion import HALF_SIDE, Motion
 from .visual_hull import CameraView
 
-# Pixels: a mask is accurate to half a pixel, and a strict hull of 20 masks loses what a single one misses.
+# Pixels: a mask is accurate to half a pixel, and a strict hull of 20 masks lacks what a single one of them lacks.
 TOLERANCE: Final = 0.2
-HARD: Final = float(np.radians(60))
+HARD: Final = float(np.radians(60))  # edges sharper than this are shaded sharp
 _SMOOTHING_ROUNDS: Final = 25
 _FARTHEST_MOVE: Final = 1.5  # of the grid's spacing, so that the silhouettes do not change
 _LEAST_PART: Final = 0.002  # of the largest part's volume
@@ -30,7 +30,7 @@ _LEAST_PART: Final = 0.002  # of the largest part's volume
 
 @dataclass(frozen=True)
 class TurntableOptions:
-    """`resolution`: nodes of the grid along a side; `triangles`: the most, if a simplifier is given.
+    """`resolution`: nodes along each side of the grid; `triangles`: the most, if a simplifier is given.
 
     Raises ValueError for values out of range.
     """
@@ -59,7 +59,10 @@ class Turntable:
 def reconstruct(
     movie: Movie, options: TurntableOptions = TurntableOptions(), simplify: Simplify | None = None
 ) -> Turntable:
-    """Return the model of a movie's subject. Raises NotATurntable."""
+    """Return the model of a movie's subject, with at most `options.triangles` triangles if `simplify` is given.
+
+    Raises NotATurntable if the movie does not show one object turning once in front of a plain background.
+    """
     movie = evenly_timed(movie)
     masks = silhouettes.cut_out(movie.frames)
     found = motion.find_motion(masks)

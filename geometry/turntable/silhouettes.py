@@ -20,7 +20,6 @@ TOLERANCE: Final = 12
 _THROUGH: Final = 2.0  # of 255: the background through a hole differs only by rounding
 _UNIFORM: Final = 0.9  # of the border's pixels: the least share with the background's colour
 _LEAST_PART: Final = 0.01  # of the largest part; smaller ones are specks
-
 # Pixels of blur: removes the steps of binary masks, but keeps lines of two pixels.
 SMOOTHING = 0.7
 UNKNOWN = np.float32(1e6)
@@ -29,8 +28,8 @@ UNKNOWN = np.float32(1e6)
 def cut_out(frames: Bytes) -> list[Floats]:
     """Return the masks (H, W), 0 or 1, of a movie's frames (N, H, W, 4).
 
-    The background is what is transparent or, if nothing is, what has the border's colour, usually black or white.
-    Enclosed areas of nearly that colour belong to the subject.
+    The background is transparent or, if no pixel is, has the border's colour, usually black or white. Enclosed areas
+    that only nearly have this colour belong to the subject.
     Raises NotATurntable if the border has more than one colour.
     """
     opaque = frames[..., 3] >= 128
@@ -82,17 +81,18 @@ class Silhouette:
         rows, columns = self.distance.shape
         beyond = np.maximum(np.abs(x - (columns - 1) / 2) - (columns - 1) / 2, 0.0)
         beyond = np.maximum(beyond, np.abs(y - (rows - 1) / 2) - (rows - 1) / 2)
-        found = filters.sample(self.distance, x, y)
+        distances = filters.sample(self.distance, x, y)
         outside = beyond > 0.5
         if outside.any():
-            found[outside] = UNKNOWN if self.is_clipped else found[outside] - beyond[outside]
-        return found
+            distances[outside] = UNKNOWN if self.is_clipped else distances[outside] - beyond[outside]
+        return distances
 
 
 def silhouette(mask: Floats, limit: int, smoothing: float = SMOOTHING) -> Silhouette:
-    """Return the silhouette of a mask (H, W) in 0..1; distances are exact up to `limit` pixels, and above it beyond.
+    """Return the silhouette of a mask (H, W) in 0..1.
 
-    The coverage of a pixel on the outline gives its distance.
+    Distances are exact up to `limit` pixels; where the outline is farther away, they are some larger value. The
+    distance of a pixel on the outline follows from its coverage. smoothing: sigma of a blur, in pixels.
     """
     solid = mask >= 0.5
     inside, outside = filters.distance(~solid, limit) - 0.5, filters.distance(solid, limit) - 0.5
@@ -103,18 +103,18 @@ def silhouette(mask: Floats, limit: int, smoothing: float = SMOOTHING) -> Silhou
 
 
 class Silhouettes:
-    """The silhouettes of masks, each measured once, for several views of one mask and for several carvings."""
+    """The silhouettes of masks, each computed once for all views of the same mask and all hulls."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Floats, int, Silhouette]] = {}
+        self._cached: dict[int, tuple[Floats, int, Silhouette]] = {}
 
     def of(self, mask: Floats, limit: int) -> Silhouette:
         """Return the silhouette of a mask (H, W) in 0..1, which must not change: exact up to `limit` pixels or more."""
-        known = self._known.get(id(mask))
-        if known is None or known[1] < limit:
-            # The mask is kept, too: its id would otherwise be that of another one some day.
-            known = self._known[id(mask)] = (mask, limit, silhouette(mask, limit))
-        return known[2]
+        cached = self._cached.get(id(mask))
+        if cached is None or cached[1] < limit:
+            # Holding the mask, too, prevents its id from being reused for another one.
+            cached = self._cached[id(mask)] = (mask, limit, silhouette(mask, limit))
+        return cached[2]
 
 
 def _touches_frame(solid: Flags) -> bool:

@@ -12,9 +12,9 @@ from ..arrays import Doubles, Flags, Floats, Indices
 from ..camera import Camera
 from .silhouettes import Silhouette, Silhouettes
 
-# Fine nodes per coarse node along each axis. A coarse node far from the surface decides for the fine ones around it.
+# Fine nodes per coarse node along each axis. Far from the surface, the coarse node's value is that of the fine ones.
 COARSENESS = 4
-# A margin for the effect of perspective on how fast a distance in pixels changes along a step in space.
+# A margin: by perspective, a distance in pixels can change faster along a step in space.
 SAFETY = 1.4
 
 
@@ -47,18 +47,18 @@ def carve(
     *,
     silhouettes: Silhouettes | None = None,
 ) -> Field:
-    """Return the hull inside the box from `low` to `high`, with `resolution` nodes along the box's longest side.
+    """Return the hull inside the box from `low` to `high`, (3,) each, with `resolution` nodes along its longest side.
 
-    Each view carves away what is outside its silhouette. Nothing is carved beyond the frame of a picture that clips the
-    subject. `tolerance`: pixels outside the silhouettes that are kept, since the strict hull of many views is too thin
-    if outlines are accurate only to a pixel. `silhouettes`: those that earlier carvings measured.
+    Each view carves away what is outside its silhouette, but nothing beyond the frame of a picture that clips the
+    subject. `tolerance`: pixels by which the silhouettes are widened, since the strict hull of many views is too thin
+    if outlines are accurate only to a pixel. `silhouettes`: a cache shared by several calls.
     """
     spacing = float((high - low).max()) / (resolution - 1)
     shape = np.ceil((high - low) / spacing).astype(np.int64) + 3
     origin = 0.5 * (low + high) - 0.5 * (shape - 1) * spacing
     reach = SAFETY * np.sqrt(3.0) * (COARSENESS // 2) * spacing
-    known = silhouettes or Silhouettes()
-    outlines = [known.of(view.mask, _limit(view.camera, low, high, reach)) for view in views]
+    cache = silhouettes or Silhouettes()
+    outlines = [cache.of(view.mask, _limit(view.camera, low, high, reach)) for view in views]
     hull = _Hull([view.camera for view in views], outlines, low, high, tolerance)
     values, undecided = _coarse(hull, origin, spacing, shape, reach)
     nodes = np.flatnonzero(undecided)
@@ -79,25 +79,25 @@ class _Hull:
 
     def at(self, points: Doubles, enough: float) -> Floats:
         """Return the signed distances (N,) at points (N, 3), not exact where they are below -`enough`."""
-        found: Doubles = np.minimum(points - self.low, self.high - points).min(axis=1)
-        left = np.flatnonzero(found > -enough)
+        distances: Doubles = np.minimum(points - self.low, self.high - points).min(axis=1)
+        left = np.flatnonzero(distances > -enough)
         for camera, outline in zip(self.cameras, self.outlines, strict=True):
             x, y, _, w = camera.project(points[left])
-            found[left] = np.minimum(found[left], (outline.at(x, y) + self.tolerance) * (w / camera.focal))
-            left = left[found[left] > -enough]
-        distances: Floats = found.astype(np.float32)
-        return distances
+            distances[left] = np.minimum(distances[left], (outline.at(x, y) + self.tolerance) * (w / camera.focal))
+            left = left[distances[left] > -enough]
+        rounded: Floats = distances.astype(np.float32)
+        return rounded
 
 
 def _limit(camera: Camera, low: Doubles, high: Doubles, reach: float) -> int:
-    """Return the largest length of `reach` in the picture, in pixels, within the box."""
+    """Return how many pixels the length `reach` has at most in the picture, anywhere in the box."""
     corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, -1).T
     _, _, _, w = camera.project(corners)
     return int(np.ceil(reach * camera.focal / max(float(w.min()), 1e-3))) + 1
 
 
 def _coarse(hull: _Hull, origin: Doubles, spacing: float, shape: Indices, reach: float) -> tuple[Floats, Flags]:
-    """Return the values (X, Y, Z) of the nearest coarse nodes, and which are too near the surface to be reliable."""
+    """Return each node's value from the nearest coarse node (X, Y, Z), and which are unreliable, near the surface."""
     coarse_shape = (shape + COARSENESS - 1) // COARSENESS
     first = origin + 0.5 * (COARSENESS - 1) * spacing
     points = np.indices(tuple(coarse_shape.tolist())).reshape(3, -1).T * (COARSENESS * spacing) + first
