@@ -66,4 +66,4 @@ def test_colours_are_sampled_in_the_eyes_own_frame():
 def test_large_pictures_are_looked_at_in_a_smaller_size():
     sizes, factor, _ = looked_at(drawn_faces.person(1200))
     assert factor == 3
-    assert [level.cover.shape for level in sizes[:2]] == [(400, 400), (200, 200)]
+    assert [level.coverage.shape for level in sizes[:2]] == [(400, 400), (200, 200)]
