@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colour spaces that a file states by code points or by numbers, as conversions to sRGB."""
+"""Colour spaces that a file states by code points or by chromaticities, as conversions to sRGB."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _C: Final = (0.310, 0.316)
 _BT709: Final = (*_D65, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)
 _SMPTE170: Final = (*_D65, 0.630, 0.340, 0.310, 0.595, 0.155, 0.070)
 
-# ITU-T H.273 (07/2024), tables 2 and 3: name and x, y of white, red, green and blue; 2 is unspecified.
+# ITU-T H.273 (07/2024), tables 2 and 3: the name, and x and y of white, red, green and blue; 2 is unspecified.
 _PRIMARIES: Final[Mapping[int, tuple[str, tuple[float, ...]]]] = {
     1: ("BT.709", _BT709),
     2: ("BT.709", _BT709),
@@ -32,20 +32,21 @@ _PRIMARIES: Final[Mapping[int, tuple[str, tuple[float, ...]]]] = {
     22: ("EBU 3213", (*_D65, 0.630, 0.340, 0.295, 0.605, 0.155, 0.077)),
 }
 _SRGB_TRANSFERS: Final = frozenset({2, 13})
-# Powers of display. Television's cameras (1, 6, 14, 15) are shown by BT.1886, which Blender 5.2 takes for them, too.
+# Exponents of the display's gamma curve. Television signals (1, 6, 14, 15) are displayed by BT.1886, as in Blender 5.2.
 _POWERS: Final[Mapping[int, float]] = {1: 2.4, 4: 2.2, 5: 2.8, 6: 2.4, 8: 1.0, 14: 2.4, 15: 2.4}
 _OTHER_TRANSFERS: Final[Mapping[int, str]] = {16: "PQ", 18: "HLG"}
-# Bradford's cone response and ICC's white, to adapt one white to another (ICC.1:2022, annex E).
+# The Bradford cone response and the ICC's white point, to adapt one white point to another (ICC.1:2022, annex E).
 _BRADFORD: Final = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 _D50: Final = np.array([0.96422, 1.0, 0.82521])
-_LEAST_Y: Final = 0.01  # of a white; below, its light is beyond measure
-_LEAST_AREA: Final = 1e-3  # of the primaries' triangle in x and y
+_LEAST_Y: Final = 0.01  # of a white point, which X and Z are divided by
+_LEAST_AREA: Final = 1e-3  # of the parallelogram that the primaries span in x and y
 
 
 def of_codes(primaries: int, transfer: int) -> Profile:
-    """Return the space of these code points of H.273, without a conversion for those that are not read.
+    """Return the colour space with these code points of H.273.
 
-    These are high dynamic range (PQ, HLG), cinema's and logarithmic levels.
+    It has no conversion if the code points are not supported: high dynamic range (PQ, HLG), digital cinema, and
+    logarithmic transfer functions.
     """
     name, points = _PRIMARIES.get(primaries, ("", ()))
     if transfer in _OTHER_TRANSFERS:
@@ -56,9 +57,9 @@ def of_codes(primaries: int, transfer: int) -> Profile:
 
 
 def of_chromaticities(points: Sequence[float], power: float | None) -> Profile | None:
-    """Return the space of these x and y of white, red, green and blue, sRGB's where there are none.
+    """Return the colour space with these chromaticities: x and y of white, red, green and blue; without any, sRGB's.
 
-    power: from levels to linear light, None for sRGB's curve. Returns None for points that span no space.
+    power: the exponent from levels to linear light, None for sRGB's curve. Returns None if the points span no space.
     """
     xy = np.asarray(points or _BT709).reshape(4, 2)
     if xy.max() > 1 or xy[0, 1] < _LEAST_Y or abs(np.linalg.det(xy[2:] - xy[1])) < _LEAST_AREA:
@@ -67,7 +68,7 @@ def of_chromaticities(points: Sequence[float], power: float | None) -> Profile |
 
 
 def _conversion(points: Sequence[float], power: float | None) -> tuple[Doubles, Doubles]:
-    """Return curves and primaries as a profile holds them."""
+    """Return the curves (3, 256) and primaries (3, 3) of a `Profile`."""
     levels = np.arange(256) / 255.0
     curve = srgb_to_linear(levels) if power is None else levels**power
     to_d50 = _to_d50(np.asarray(points, dtype=np.float64).reshape(4, 2))
@@ -75,10 +76,10 @@ def _conversion(points: Sequence[float], power: float | None) -> tuple[Doubles, 
 
 
 def _to_d50(xy: Doubles) -> Doubles:
-    """Return the matrix (3, 3) from linear light to XYZ with the white adapted to D50."""
+    """Return the matrix (3, 3) from linear light to XYZ with the white point adapted to D50."""
     white = np.array([xy[0, 0] / xy[0, 1], 1.0, (1.0 - xy[0].sum()) / xy[0, 1]])
     directions = np.column_stack([xy[1:], 1.0 - xy[1:].sum(axis=1)]).T
     matrix = directions * np.linalg.solve(directions, white)
     adapted = np.diag((_BRADFORD @ _D50) / (_BRADFORD @ white))
-    found: Doubles = np.linalg.solve(_BRADFORD, adapted @ _BRADFORD @ matrix)
-    return found
+    to_d50: Doubles = np.linalg.solve(_BRADFORD, adapted @ _BRADFORD @ matrix)
+    return to_d50

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Converts colours to sRGB by the ICC profile embedded in a picture.
 
-Supports matrix/TRC profiles and grey ones, which cameras, phones and painting programs write; not the lookup tables of
-printers' and scanners' profiles. https://www.color.org/specification/ICC.1-2022-05.pdf
+Supports matrix/TRC profiles and grey ones, which cameras, phones and painting programs write, but not the lookup tables
+of printers' and scanners' profiles. https://www.color.org/specification/ICC.1-2022-05.pdf
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ _STEPS: Final = 4096  # entries of the table that encodes linear light: fine eno
 _ROWS: Final = 256  # converted at a time, to save memory
 _SAME: Final = 1.5  # of 255 levels: colour spaces that differ by less count as equal
 _GREY: Final = np.full((3, 3), 1.0 / 3.0)
-
-
 _UNKNOWN: Final = np.zeros((0, 0))
 
 
@@ -35,8 +33,8 @@ _UNKNOWN: Final = np.zeros((0, 0))
 class Profile:
     """An ICC profile.
 
-    name: its description, "" if it has none; curves: linear light for each level of each channel (3, 256); primaries:
-    the matrix from its linear light to that of sRGB (3, 3). Curves and primaries are empty for unsupported profiles.
+    name: its description, "" if it has none; curves: (3, 256), the linear light in 0..1 of each level of each channel;
+    primaries: (3, 3), the matrix from its linear light to that of sRGB. Both are empty for unsupported profiles.
     """
 
     name: str
@@ -82,7 +80,7 @@ class Profile:
 
 
 def parse(data: bytes) -> Profile | None:
-    """Parse an ICC profile; None if the bytes are not one."""
+    """Return the ICC profile that the bytes contain; None if they are not one, or a damaged one."""
     try:
         # Damaged curves may overflow.
         with np.errstate(over="raise", divide="raise", invalid="raise"):
@@ -110,11 +108,11 @@ def _parse(data: bytes) -> Profile | None:
 
 def _tags(data: bytes) -> dict[bytes, bytes]:
     (count,) = struct.unpack_from(">I", data, 128)
-    found = {}
+    tags = {}
     for number in range(min(count, 200)):
         tag, offset, size = struct.unpack_from(">4sII", data, 132 + 12 * number)
-        found[tag] = data[offset : offset + size]
-    return found
+        tags[tag] = data[offset : offset + size]
+    return tags
 
 
 def _xyz(tag: bytes) -> Doubles:

@@ -34,7 +34,10 @@ def flood(passable: Flags, seeds: Flags) -> Flags:
 
 
 def join(count: int, first: Indices, second: Indices) -> Indices:
-    """Union-find: return for each of `count` nodes the lowest node connected to it by the pairs (first, second)."""
+    """Return for each of `count` nodes the lowest node connected to it by the pairs (first, second), (N,) each.
+
+    Roots are hooked onto lower ones, and paths are halved by pointer jumping (Shiloach and Vishkin, 1982).
+    """
     root = np.arange(count)
     while True:
         lower, higher = np.minimum(root[first], root[second]), np.maximum(root[first], root[second])

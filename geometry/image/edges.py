@@ -16,7 +16,7 @@ FINE, COARSE = 1.0, 3.0
 SHARPNESS = 1.5
 # OKLab lightness per pixel under the fine blur: that of an edge of contrast 0.011, half a just visible difference.
 LEAST_STEEPNESS = 0.004
-# The steepness of noise has a Rayleigh distribution: one pixel in 60,000 exceeds four times its median.
+# The steepness of noise has a Rayleigh distribution: one pixel in 65,000 exceeds four times its median.
 TIMES_NOISE = 4.0
 # Grain, such as that of cloth or dark areas, is equally steep all around; a line is steeper than its surroundings.
 TIMES_SURROUNDINGS = 1.7

@@ -37,7 +37,7 @@ def _convolve(image: Floats, taps: Doubles, axis: int) -> Floats:
 
 
 def distance(mask: Flags, limit: int) -> Floats:
-    """Return each pixel's distance, in pixels, to the nearest true one: exact up to `limit`, above it beyond.
+    """Return each pixel's distance (H, W), in pixels, to the nearest true one: exact up to `limit`, larger beyond.
 
     The squared Euclidean distance separates into rows and columns (Felzenszwalb and Huttenlocher, 2012); with a limit,
     the second pass is a minimum over that many shifted rows, which can be vectorised.
@@ -56,7 +56,7 @@ def distance(mask: Flags, limit: int) -> Floats:
 
 
 def gradient(image: Floats) -> tuple[Floats, Floats]:
-    """Return the central differences of (H, W) down and across; unlike numpy's, for a single row or column too."""
+    """Return the central differences of an image (H, W) down and across; unlike numpy's, also for a single row."""
     padded = np.pad(image, 1, mode="edge")
     half = np.float32(0.5)
     return (padded[2:, 1:-1] - padded[:-2, 1:-1]) * half, (padded[1:-1, 2:] - padded[1:-1, :-2]) * half

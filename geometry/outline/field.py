@@ -17,7 +17,6 @@ MARGIN = 8
 PIXELS_PER_EDGE = 6.0
 # Pixels: less would show the steps of pixels; more would lose lines of 1 pixel, which are thickened to 2.4.
 LEAST_BLUR = 1.0
-
 # Radii from the core: thin areas that end within this distance are not parts of their own, but corners.
 _CORNER = 1.5
 

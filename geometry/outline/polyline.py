@@ -10,11 +10,11 @@ import numpy as np
 
 from ..arrays import Doubles, Flags
 
-# Shares of the shape's size, with minimums in pixels: how far points may be off their piece, and the shortest straight
-# piece.
+# Shares of the shape's size, with minimums in pixels: the greatest distance of a point from its piece, and the least
+# length of a straight piece.
 TOLERANCE, LEAST_TOLERANCE = 0.0015, 0.7
 SHORTEST, LEAST_SHORTEST = 0.02, 12.0
-# A straight piece bulges by less than this share of its length, or these pixels; an arc of 10 degrees bulges by 0.02.
+# A straight piece bulges by less than this share of its length, or this many pixels; an arc of 10 degrees by 0.02.
 BULGE, LEAST_BULGE = 0.004, 0.2
 # Pixels next to a corner, which blur has rounded, are left out when a straight line is fitted.
 ROUNDED = 3.0
@@ -38,7 +38,7 @@ class Path:
 def straighten(points: Doubles, size: float, *, closed: bool = True) -> Path:
     """Fit a line to points (N, 2), about one per pixel, of a shape of `size` pixels.
 
-    The line is split by Douglas and Peucker's algorithm (1973). Straight pieces are fitted by least squares and
+    The line is split by the algorithm of Douglas and Peucker (1973). Straight pieces are fitted by least squares and
     intersected with their neighbours, which restores corners that the mask's blur has rounded. Curves are kept.
     """
     dense = np.concatenate([points, points[:1]]) if closed else points
@@ -105,7 +105,7 @@ def _line(piece: Doubles, shortest: float) -> Doubles | None:
 def _without_rounded_corners(
     dense: Doubles, knots: list[int], lines: list[Doubles | None]
 ) -> tuple[list[int], list[Doubles | None]]:
-    """Drop the remains of blurred corners between two straight pieces: a few pixels that are on neither line."""
+    """Remove what blur leaves of a corner between two straight pieces: a few pixels that are on neither line."""
     kept_knots, kept_lines = [knots[0]], [lines[0]]
     number = 1
     while number < len(lines):

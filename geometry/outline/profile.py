@@ -19,9 +19,10 @@ LEAST_RADIUS = 0.75  # pixels
 
 @dataclass(frozen=True)
 class Profile:
-    """Radii (N,) in pixels, one per pixel along the axis, downwards from `top`, measured from the axis' point.
+    """Radii (N,) in pixels, one per pixel along the axis, downwards from `top`.
 
-    kept: the share of the silhouette that the revolved object covers.
+    top: the position along the axis, in pixels from the axis' point; kept: the share of the silhouette that the
+    revolved object covers.
     """
 
     radii: Doubles
@@ -57,10 +58,10 @@ def find_profile(mask: Floats, axis: Axis) -> Profile:
     sides = np.stack([_run(left), _run(right)])
     wide, narrow = sides.max(axis=0), sides.min(axis=0)
     radii = np.where(wide - narrow > UNEVEN * wide + 1.0, narrow, 0.5 * (wide + narrow))
-    found = np.flatnonzero(wide >= LEAST_RADIUS)
-    if not len(found):
+    covered = np.flatnonzero(wide >= LEAST_RADIUS)
+    if not len(covered):
         return Profile(np.zeros(0), 0.0, 0.0)
-    first, last = int(found[0]), int(found[-1]) + 1
+    first, last = int(covered[0]), int(covered[-1]) + 1
     radii = np.maximum(radii[first:last], LEAST_RADIUS)
     kept = 2.0 * float(radii.sum()) / max(float(mask.sum()), 1e-9)
     return Profile(radii, float(levels[first]) - 0.5, min(kept, 1.0))

@@ -35,7 +35,10 @@ class Axis:
 
 
 def find_axis(mask: Floats, *, upright: bool = False) -> Axis:
-    """Return the best axis of a mask (H, W in 0..1), within 40 degrees of upright, or exactly upright."""
+    """Return the axis about which a mask (H, W in 0..1) is most symmetric: within 40 degrees of upright, or upright.
+
+    A coarse search over tilts and shifts is refined twice.
+    """
     factor = max(1, round(max(mask.shape) / COARSE))
     small = filters.shrink(mask, factor)
     tilts = np.zeros(1) if upright else np.arange(-LARGEST_TILT, LARGEST_TILT + 1.0, 4.0)
@@ -51,7 +54,7 @@ def find_axis(mask: Floats, *, upright: bool = False) -> Axis:
 
 
 def mirrored(mask: Floats, axis: Axis) -> Floats:
-    """Return the union of the mask and its mirror image about the axis."""
+    """Return the union (H, W) of a mask (H, W in 0..1) and its mirror image about an axis."""
     rows, columns = np.nonzero(np.ones(mask.shape, dtype=np.bool_))
     x, y = _reflected(columns + 0.5, rows + 0.5, axis)
     image = filters.sample(np.pad(mask, 1), x + 0.5, y + 0.5).reshape(mask.shape)
@@ -68,26 +71,27 @@ def _centroid(mask: Floats) -> Doubles:
 def _best(mask: Floats, point: Doubles, tilts: Doubles, reach: float, steps: int) -> Axis:
     """Return the best axis among the given tilts, shifted by up to `reach` pixels."""
     rows, columns = np.nonzero(mask > 0.02)
-    x, y, cover = columns + 0.5, rows + 0.5, mask[rows, columns].astype(np.float64)
+    x, y, coverage = columns + 0.5, rows + 0.5, mask[rows, columns].astype(np.float64)
     padded = np.pad(mask, 1)
-    found: list[tuple[float, Axis]] = []
+    rated: list[tuple[float, Axis]] = []
     for tilt in tilts.tolist():
         across = Axis((0.0, 0.0), tilt, 0.0).directions()[0]
         for shift in np.linspace(-reach, reach, steps).tolist():
             centre = point + shift * across
             axis = Axis((float(centre[0]), float(centre[1])), tilt, 0.0)
-            overlap = _overlap(padded, cover, *_reflected(x, y, axis))
-            found.append((overlap - TILT_COST * abs(tilt), Axis(axis.point, tilt, overlap)))
-    return max(found, key=lambda each: each[0])[1]
+            overlap = _overlap(padded, coverage, *_reflected(x, y, axis))
+            rated.append((overlap - TILT_COST * abs(tilt), Axis(axis.point, tilt, overlap)))
+    return max(rated, key=lambda each: each[0])[1]
 
 
-def _overlap(padded: Floats, cover: Doubles, x: Doubles, y: Doubles) -> float:
+def _overlap(padded: Floats, coverage: Doubles, x: Doubles, y: Doubles) -> float:
+    """Return the intersection over union of pixels with this coverage (N,) and the mask at their mirrored positions."""
     image = filters.sample(padded, x + 0.5, y + 0.5)
-    common = float(np.minimum(cover, image).sum())
-    return common / max(2.0 * float(cover.sum()) - common, 1e-9)
+    common = float(np.minimum(coverage, image).sum())
+    return common / max(2.0 * float(coverage.sum()) - common, 1e-9)
 
 
 def _reflected(x: Doubles, y: Doubles, axis: Axis) -> tuple[Doubles, Doubles]:
     across, _ = axis.directions()
-    off = (x - axis.point[0]) * across[0] + (y - axis.point[1]) * across[1]
-    return x - 2.0 * off * across[0], y - 2.0 * off * across[1]
+    distance = (x - axis.point[0]) * across[0] + (y - axis.point[1]) * across[1]
+    return x - 2.0 * distance * across[0], y - 2.0 * distance * across[1]
