@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a closed mesh's triangles more even without changing its shape: flips edges and slides vertices tangentially.
 
-Simplifiers leave needles and fans, which shade, deform and unwrap badly.
+Simplifiers leave needles and fans, which shade, deform and unwrap badly. These are two of the four steps of isotropic
+remeshing (Botsch and Kobbelt, "A Remeshing Approach to Multiresolution Modeling", 2004).
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ ROUNDS: Final = 6
 _FLIPS: Final = 4  # passes of edge flips per pass of sliding
 _BENT: Final = float(np.cos(np.radians(25)))  # edges with a larger angle belong to the shape and are kept
 _GAIN: Final = 0.02  # the least gain in the worse triangle's quality for which an edge is flipped
-_POOR: Final = 0.8  # the corners of triangles of lower quality slide
+_POOR: Final = 0.8  # the corners of triangles with a lower quality slide
 _STEP: Final = 0.5  # of the way to the neighbours' mean
 _TRIES: Final = 8  # passes in which steps that fold triangles are undone
 
 
 def quality(positions: Doubles, triangles: Indices) -> Doubles:
-    """Return the quality of triangles (T,), 4 √3 area / sum of squared sides: 1 if equilateral, 0 if degenerate."""
+    """Return the quality (T,) of triangles (T, 3) over positions (V, 3): 1 if equilateral, 0 if degenerate.
+
+    It is 4 √3 times the area divided by the sum of the squared sides (Bank, 1990).
+    """
     a, b, c = positions[triangles].swapaxes(0, 1)
     return _quality(a, b, c)
 
 
 def even(surface: TriangleMesh, rounds: int = ROUNDS) -> TriangleMesh:
-    """Return the surface with more even triangles; the numbers of triangles and vertices stay the same."""
+    """Return the closed surface with more even triangles; the numbers of triangles and vertices stay the same."""
     for _ in range(rounds):
         for _ in range(_FLIPS):
             surface, count = _with_flips(surface)
@@ -45,8 +49,8 @@ def even(surface: TriangleMesh, rounds: int = ROUNDS) -> TriangleMesh:
 def _quality(a: Doubles, b: Doubles, c: Doubles) -> Doubles:
     doubled = vectors.lengths(vectors.cross(b - a, c - a))
     sides = sum(vectors.squares(end - start) for start, end in ((a, b), (b, c), (c, a)))
-    found: Doubles = 2.0 * np.sqrt(3.0) * doubled / np.maximum(sides, 1e-30)
-    return found
+    ratio: Doubles = 2.0 * np.sqrt(3.0) * doubled / np.maximum(sides, 1e-30)
+    return ratio
 
 
 @dataclass(frozen=True)
@@ -84,15 +88,15 @@ def _with_flips(surface: TriangleMesh) -> tuple[TriangleMesh, int]:
     positions, triangles = surface.positions, surface.triangles
     edges = _edges(triangles, len(positions))
     gain = _gains(surface, edges)
-    found = np.flatnonzero(gain > _GAIN)
-    found = found[_are_best(gain[found], np.stack([each[found] for each in (edges.a, edges.b, edges.c, edges.d)]))]
-    if not len(found):
+    flips = np.flatnonzero(gain > _GAIN)
+    flips = flips[_are_best(gain[flips], np.stack([each[flips] for each in (edges.a, edges.b, edges.c, edges.d)]))]
+    if not len(flips):
         return surface, 0
-    a, b, c, d = (each[found] for each in (edges.a, edges.b, edges.c, edges.d))
+    a, b, c, d = (each[flips] for each in (edges.a, edges.b, edges.c, edges.d))
     changed = triangles.copy()
-    changed[edges.first[found]] = np.column_stack([a, d, c])
-    changed[edges.second[found]] = np.column_stack([d, b, c])
-    return TriangleMesh(positions, changed), len(found)
+    changed[edges.first[flips]] = np.column_stack([a, d, c])
+    changed[edges.second[flips]] = np.column_stack([d, b, c])
+    return TriangleMesh(positions, changed), len(flips)
 
 
 def _gains(surface: TriangleMesh, edges: _Edges) -> Doubles:

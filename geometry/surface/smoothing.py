@@ -17,7 +17,7 @@ STEP_IN, STEP_OUT = 0.5, -0.53
 
 
 def smooth(surface: TriangleMesh, rounds: int, most: float) -> TriangleMesh:
-    """Return the surface without small steps and ridges; no vertex moves farther than `most`."""
+    """Return the closed surface without small steps and ridges; no vertex moves farther than `most`, in its units."""
     positions = surface.positions
     for _ in range(rounds):
         for step in (STEP_IN, STEP_OUT):
@@ -28,7 +28,10 @@ def smooth(surface: TriangleMesh, rounds: int, most: float) -> TriangleMesh:
 
 
 def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
-    """Return the mean (V, C) over each vertex's neighbours, in a closed mesh: half-edges visit each neighbour once."""
+    """Return the mean of values (V, C) over each vertex's neighbours, (V, C), in a closed mesh (T, 3).
+
+    Its half-edges visit each neighbour once.
+    """
     start, end = triangles.ravel(), np.roll(triangles, -1, axis=1).ravel()
     sums = [np.bincount(start, values[end, k], len(values)) for k in range(values.shape[1])]
     means: Doubles = np.column_stack(sums) / np.maximum(np.bincount(start, minlength=len(values)), 1)[:, None]

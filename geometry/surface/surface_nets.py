@@ -64,21 +64,20 @@ def _well_composed(values: Floats, least: float) -> Floats:
 
 
 def _touching_faces(inside: Flags) -> Flags:
-    """Return the nodes of faces with two diagonal corners inside and two outside."""
-    found = np.zeros_like(inside)
+    """Return the nodes (X, Y, Z) of cell faces with two diagonal corners inside and two outside."""
+    touching = np.zeros_like(inside)
     for axis in range(3):
-        nodes, marked = np.moveaxis(inside, axis, 0), np.moveaxis(found, axis, 0)
+        nodes, marked = np.moveaxis(inside, axis, 0), np.moveaxis(touching, axis, 0)
         a, b, c, d = (nodes[:, i : i - 1 or None, j : j - 1 or None] for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)))
-        bad = (a == d) & (b == c) & (a != b)
-        where = np.nonzero(bad)
+        where = np.nonzero((a == d) & (b == c) & (a != b))
         for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)):
             marked[where[0], where[1] + i, where[2] + j] = True
-    return found
+    return touching
 
 
 def _touching_cells(inside: Flags) -> Flags:
-    """Return the nodes of cells of which only two opposite corners are inside, or outside."""
-    found = np.zeros_like(inside)
+    """Return the nodes (X, Y, Z) of cells of which only two opposite corners are inside, or outside."""
+    touching = np.zeros_like(inside)
     corners = [(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)]
     counts = np.zeros(tuple(np.array(inside.shape) - 1), dtype=np.uint8)
     for corner in corners:
@@ -87,8 +86,8 @@ def _touching_cells(inside: Flags) -> Flags:
         first, second = _shifted(inside, corner), _shifted(inside, (1 - corner[0], 1 - corner[1], 1 - corner[2]))
         where = np.nonzero(((counts == 2) & first & second) | ((counts == 6) & ~first & ~second))
         for i, j, k in corners:
-            found[where[0] + i, where[1] + j, where[2] + k] = True
-    return found
+            touching[where[0] + i, where[1] + j, where[2] + k] = True
+    return touching
 
 
 def _shifted(nodes: Flags, corner: tuple[int, int, int]) -> Flags:
@@ -101,10 +100,9 @@ def _crossed_edges(values: Floats) -> tuple[Indices, Indices, Flags]:
     nodes, axes = [], []
     for axis in range(3):
         lower = np.moveaxis(inside, axis, 0)
-        crossed = np.moveaxis(lower[1:] != lower[:-1], 0, axis)
-        found = np.argwhere(crossed)
-        nodes.append(found)
-        axes.append(np.full(len(found), axis))
+        crossed = np.argwhere(np.moveaxis(lower[1:] != lower[:-1], 0, axis))
+        nodes.append(crossed)
+        axes.append(np.full(len(crossed), axis))
     ends = np.concatenate(nodes)
     return ends, np.concatenate(axes), inside[tuple(ends.T)]
 

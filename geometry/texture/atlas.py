@@ -41,23 +41,23 @@ class ChartedMesh:
     hard: float | None = None
 
     def moved(self, right: float, down: float) -> ChartedMesh:
-        """Return it moved within the picture."""
+        """Return it moved within the picture, by pixels to the right and down."""
         return replace(self, positions=self.positions + np.array([right, down, 0.0]))
 
     def sized(self, height: float, depth: float = 1.0, among: Sequence[ChartedMesh] = ()) -> TexturedMesh:
         """Return it in metres: `height` tall, standing on z = 0, centred, facing -Y, its depth scaled by `depth`.
 
-        among: all surfaces of the picture, including this one, if `height`, ground and centre are of all together.
-        In depth, each is centred on its own.
+        among: all surfaces of the picture, including this one, if they share `height`, ground and centre. In depth,
+        each is centred on its own.
         """
         x, y, z = self.positions.T
         low, high = _extent([each.positions[:, :2] for each in among or (self,)])
         scale = height / max(float(high[1] - low[1]), 1e-9)
         across, away = 0.5 * float(low[0] + high[0]), 0.5 * float(z.min() + z.max())
-        placed = np.column_stack([(x - across) * scale, (z - away) * scale * depth, (high[1] - y) * scale])
+        scaled = np.column_stack([(x - across) * scale, (z - away) * scale * depth, (high[1] - y) * scale])
         texture, uvs, corners = pack(self.charts)
         return TexturedMesh(
-            placed.astype(np.float32), self.triangles.astype(np.int32), uvs, texture, corners, self.hard
+            scaled.astype(np.float32), self.triangles.astype(np.int32), uvs, texture, corners, self.hard
         )
 
 
@@ -75,8 +75,8 @@ def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, ShortIndices]:
     for chart, (left, top), (wide, high) in zip(charts, positions, sizes, strict=True):
         margin = ((GUTTER, GUTTER), (GUTTER, GUTTER), (0, 0))
         texture[top : top + high, left : left + wide, :3] = np.pad(chart.colours, margin, mode="edge")
-        placed = chart.points + np.array([left + GUTTER, top + GUTTER])
-        uvs.append(np.column_stack([placed[:, 0] / width, 1.0 - placed[:, 1] / height]))
+        x, y = (chart.points + np.array([left + GUTTER, top + GUTTER])).T
+        uvs.append(np.column_stack([x / width, 1.0 - y / height]))
         corners.append(chart.triangles + count)
         count += len(chart.points)
     return texture, np.clip(np.concatenate(uvs), 0.0, 1.0).astype(np.float32), np.concatenate(corners).astype(np.int32)

@@ -9,8 +9,8 @@ from ..arrays import Bytes, Floats
 from ..image import filters
 from ..image.fill import fill
 
-# So many outermost pixels, per 1024 on the longer side, mix with the backdrop; at least one. The border is softer in a
-# picture that was not cut out: in the sample teapot, the sixth pixel is the first with the pot's red.
+# How many of the outermost pixels mix with the backdrop, per 1024 on the longer side; at least one. The border is
+# softer in a picture that was not cut out: in the sample teapot, the sixth pixel is the first with the pot's red.
 MIXED_PIXELS = 2.5
 MIXED_PIXELS_ON_A_BACKDROP = 6.0
 

@@ -21,21 +21,21 @@ _AMBIENT: Final = 0.55
 def draw(mesh: TexturedMesh, azimuth: float, elevation: float, side: int) -> Bytes:
     """Render a mesh, seen from angles in radians, to a picture uint8 (side, side, 4) with straight alpha.
 
-    azimuth: 0 shows the front (-y), a positive one also the side to its right (+x).
+    azimuth: 0 shows the front (-y), a positive one also the side to its right (+x); elevation: above the horizon.
     """
     fine = side * _FINER
     in_view = _to_view(mesh.positions.astype(np.float64), azimuth, elevation)
     corners = _framed(in_view, fine)[mesh.triangles]
     light = _light(in_view[mesh.triangles])
     colours, depths = np.zeros((fine * fine, 4)), np.full(fine * fine, np.inf)
-    for found in fragments(corners, fine, fine):
-        pixel = found.row * fine + found.column
-        depth = vectors.dots(in_view[mesh.triangles[found.triangle], 1], found.weights)
+    for covered in fragments(corners, fine, fine):
+        pixel = covered.row * fine + covered.column
+        depth = vectors.dots(in_view[mesh.triangles[covered.triangle], 1], covered.weights)
         order = np.argsort(-depth, kind="stable")  # the nearest of several fragments is written last
         order = order[depth[order] < depths[pixel[order]]]
-        pixels, triangles = pixel[order], found.triangle[order]
+        pixels, triangles = pixel[order], covered.triangle[order]
         depths[pixels] = depth[order]
-        shade = _texels(mesh, triangles, found.weights[order]) * light[triangles, None]
+        shade = _texels(mesh, triangles, covered.weights[order]) * light[triangles, None]
         colours[pixels] = np.column_stack([np.minimum(shade, 255.0), np.full(len(pixels), 255.0)])
     mean = colours.reshape(side, _FINER, side, _FINER, 4).mean(axis=(1, 3))
     mean[..., :3] /= np.maximum(mean[..., 3:], 1e-6) / 255.0
@@ -62,6 +62,7 @@ def _framed(in_view: Doubles, side: int) -> Doubles:
 
 
 def _light(corners: Doubles) -> Doubles:
+    """Return the brightness (T,) of triangles (T, 3, 3) by Lambert's law."""
     normals = vectors.units(vectors.face_vectors(corners))
     lit: Doubles = _AMBIENT + (1.1 - _AMBIENT) * np.maximum(normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0.0)
     return lit

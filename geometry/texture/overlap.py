@@ -34,9 +34,9 @@ def overlap(uvs: Doubles) -> float:
 
 
 def overlapping(uvs: Doubles) -> tuple[float, Flags]:
-    """The share that `overlap` returns, and which of the triangles cover what others cover, too, (T,).
+    """Return the share that `overlap` returns, and which of the triangles (T, 3, 2) overlap others, (T,).
 
-    Holds every covered pixel in memory: not for triangles that cover the unit square many times.
+    It holds every covered pixel in memory, so it is not for triangles that cover the unit square many times.
     """
     covers, is_shared = np.zeros(_SIDE * _SIDE, np.int64), np.zeros(len(uvs), np.bool_)
     covered = list(_covered(_counter_clockwise(uvs)))
@@ -53,7 +53,7 @@ def _share(covers: Indices) -> float:
 
 
 def _counter_clockwise(uvs: Doubles) -> Doubles:
-    """The triangles in pixels, none of them mirrored."""
+    """Return the triangles (T, 3, 2) in pixels, none of them mirrored."""
     corners: Doubles = _SIDE * np.where(_areas(uvs)[:, None, None] < 0, uvs[:, ::-1], uvs).astype(np.float64)
     return corners
 

@@ -16,7 +16,7 @@ def front_and_back(
     """Return a chart for the triangles of the front, and one for those of the back.
 
     picture: (H, W, 3), its colours extended past the outline; points: (P, 2), in picture pixels, of the triangles'
-    corners. The back shows `behind`, (H, W, 3) as seen from the front, or else the picture.
+    corners; front, back: (T, 3). The back shows `behind`, (H, W, 3) as seen from the front, by default the picture.
     """
     rows, columns = picture.shape[:2]
     least = np.maximum(np.floor(points.min(axis=0)).astype(int), 0)
@@ -25,9 +25,9 @@ def front_and_back(
     least = np.minimum(least, most - 1)
     area = slice(least[1], most[1]), slice(least[0], most[0])
     colours, hidden = picture[area][..., :3], (picture if behind is None else behind)[area][..., :3]
-    placed = np.clip(points - least, 0.0, most - least)
-    mirrored = np.column_stack([(most - least)[0] - placed[:, 0], placed[:, 1]])
-    return [Chart(colours, *_used(placed, front)), Chart(hidden[:, ::-1], *_used(mirrored, back))]
+    on_chart = np.clip(points - least, 0.0, most - least)
+    mirrored = np.column_stack([(most - least)[0] - on_chart[:, 0], on_chart[:, 1]])
+    return [Chart(colours, *_used(on_chart, front)), Chart(hidden[:, ::-1], *_used(mirrored, back))]
 
 
 def folded(picture: Bytes, lengths: Doubles, line: Doubles, inward: Doubles, high: int) -> Bytes:

@@ -42,7 +42,7 @@ def fragments(corners: Doubles, height: int, width: int) -> Iterator[Fragments]:
     # Bounding boxes of similar size share a pattern of candidate pixels.
     sizes = extent[seen]
     classes = np.maximum(np.ceil(np.log2(sizes) * 2), 0).astype(np.int64)
-    group_of = (classes[:, 0] * 256 + classes[:, 1]).astype(np.int16)  # of 16 bits, which a radix sort puts in order
+    group_of = (classes[:, 0] * 256 + classes[:, 1]).astype(np.int16)  # numpy sorts 16 bits by radix sort
     order = np.argsort(group_of, kind="stable")
     for group in np.split(order, np.flatnonzero(np.diff(group_of[order])) + 1):
         if len(group):
@@ -78,9 +78,9 @@ def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floa
     x, y, depth, _ = camera.project(positions)
     buffer = np.full(camera.height * camera.width, np.inf, dtype=np.float32)
     # Not perspective-correct inside a triangle; the error is small for small triangles.
-    for found in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
-        depths = vectors.dots(depth[triangles[found.triangle]], found.weights).astype(np.float32)
-        np.minimum.at(buffer, found.row * camera.width + found.column, depths)
+    for covered in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
+        depths = vectors.dots(depth[triangles[covered.triangle]], covered.weights).astype(np.float32)
+        np.minimum.at(buffer, covered.row * camera.width + covered.column, depths)
     return buffer.reshape(camera.height, camera.width)
 
 

@@ -37,7 +37,10 @@ class Atlas:
 
 
 def unwrap(surface: TriangleMesh, scale: float, largest: int) -> Atlas:
-    """Unwrap a mesh with `scale` pixels per unit of length, or fewer if the texture would exceed `largest`."""
+    """Unwrap a closed mesh with `scale` pixels per unit of length, or fewer if its texture would exceed `largest`.
+
+    largest: pixels on the texture's side. Faces that still overlap others after a few rounds stay so.
+    """
     normals = smoothing.face_normals(surface)
     pairs = neighbours(surface.triangles)
     sides = _even_sides(surface, normals, pairs)
@@ -61,7 +64,7 @@ def neighbours(triangles: Indices) -> Indices:
 
 
 def _even_sides(surface: TriangleMesh, normals: Doubles, pairs: Indices) -> Indices:
-    """Return the side (T,) that each face is projected onto: that of its surroundings, unless it faces away."""
+    """Return the side (T,) that each face is projected onto: its neighbourhood's, unless it faces away from that."""
     around = smoothing.normals(surface)
     for _ in range(4):
         around = smoothing.means_of_neighbours(around, surface.triangles)
@@ -77,16 +80,16 @@ def _even_sides(surface: TriangleMesh, normals: Doubles, pairs: Indices) -> Indi
         both = both[small[both[:, 0]] & (charts[both[:, 0]] != charts[both[:, 1]])]
         np.add.at(touching, (both[:, 0], sides[both[:, 1]]), 1.0)
         # Charts are merged as a whole, into the side that touches most of their border.
-        wanted = np.column_stack([np.bincount(charts, touching[:, side]) for side in range(len(SIDES))]).argmax(axis=1)
-        is_merged = small & (facing[np.arange(len(sides)), wanted[charts]] > _LEAST_FACING)
-        sides = np.where(is_merged, wanted[charts], sides)
+        nearest = np.column_stack([np.bincount(charts, touching[:, side]) for side in range(len(SIDES))]).argmax(axis=1)
+        is_merged = small & (facing[np.arange(len(sides)), nearest[charts]] > _LEAST_FACING)
+        sides = np.where(is_merged, nearest[charts], sides)
     return sides
 
 
 def _components(labels: Indices, pairs: Indices) -> Indices:
     """Return each face's chart number: connected faces with the same label."""
-    alike = pairs[labels[pairs[:, 0]] == labels[pairs[:, 1]]]
-    _, charts = np.unique(components.join(len(labels), alike[:, 0], alike[:, 1]), return_inverse=True)
+    same = pairs[labels[pairs[:, 0]] == labels[pairs[:, 1]]]
+    _, charts = np.unique(components.join(len(labels), same[:, 0], same[:, 1]), return_inverse=True)
     return charts.reshape(-1)
 
 
@@ -141,11 +144,11 @@ def _packed(sizes: Indices) -> tuple[Indices, int]:
 def _overlapping(atlas: Atlas) -> Indices:
     """Return the triangles that cover a pixel which an earlier one covers as well."""
     owner = np.full(atlas.size * atlas.size, np.iinfo(np.int64).max)
-    found = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
+    covered = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
     # Two triangles both cover pixels on their common edge, so only pixels strictly inside count.
-    inner = [part.weights.min(axis=1) > 1e-6 for part in found]
-    pixels = [(part.row * atlas.size + part.column)[inside] for part, inside in zip(found, inner, strict=True)]
-    triangles = [part.triangle[inside] for part, inside in zip(found, inner, strict=True)]
+    inner = [part.weights.min(axis=1) > 1e-6 for part in covered]
+    pixels = [(part.row * atlas.size + part.column)[inside] for part, inside in zip(covered, inner, strict=True)]
+    triangles = [part.triangle[inside] for part, inside in zip(covered, inner, strict=True)]
     for pixel, triangle in zip(pixels, triangles, strict=True):
         np.minimum.at(owner, pixel, triangle)
     late = [triangle[owner[pixel] != triangle] for pixel, triangle in zip(pixels, triangles, strict=True)]
