@@ -14,12 +14,12 @@ from .views import View
 
 # If proportions differ by more than this share, the views show different poses, and the artist is warned.
 DISAGREEMENT: Final = 0.08
-_NEVER_SEEN: Final = 1e-4  # weight by which an extent that no view shows becomes the mean of the others
+_UNSEEN_WEIGHT: Final = 1e-4  # of the equations that make an extent which no view shows the mean of the others
 
 
 @dataclass(frozen=True)
 class AlignedView:
-    """A view in space. `corner`, `size`: (2,), the subject's box in pixels, which is stretched to the extents."""
+    """A view in space. `corner`, `size`: (2,), the subject's box in pixels, stretched to the `extents` (3,)."""
 
     view: View
     corner: Doubles
@@ -27,9 +27,9 @@ class AlignedView:
     extents: Doubles
 
     def to_pixels(self, right: Doubles, up: Doubles) -> tuple[Doubles, Doubles]:
-        """Return x and y in pixels, from the top left corner, of coordinates along the picture's axes.
+        """Return x and y in pixels, from the top left corner, of points given along the picture's axes.
 
-        `right`, `up`: coordinates in space along these axes, relative to the subject's centre.
+        `right`, `up`: their coordinates in space along these axes, relative to the subject's centre.
         """
         axes = self.view.axes
         across = right * axes.right[1] / self.extents[axes.right[0]] + 0.5
@@ -66,10 +66,10 @@ def align(views: Sequence[View]) -> Alignment:
     sizes = [high - low for low, high in boxes]
     logs = _solve(views, sizes)
     extents = np.exp(logs - logs.max())
-    placed = tuple(
+    aligned = tuple(
         AlignedView(view, low, size, extents) for view, (low, _), size in zip(views, boxes, sizes, strict=True)
     )
-    return Alignment(placed, extents, max(_distortion(each) for each in placed))
+    return Alignment(aligned, extents, max(_distortion(each) for each in aligned))
 
 
 def _solve(views: Sequence[View], sizes: Sequence[Doubles]) -> Doubles:
@@ -83,8 +83,8 @@ def _solve(views: Sequence[View], sizes: Sequence[Doubles]) -> Doubles:
             right.append(float(np.log(length)))
     for axis in range(3):
         row = np.zeros(3 + len(views))
-        row[:3] = -0.5 * _NEVER_SEEN
-        row[axis] = _NEVER_SEEN
+        row[:3] = -0.5 * _UNSEEN_WEIGHT
+        row[axis] = _UNSEEN_WEIGHT
         rows.append(row)
         right.append(0.0)
     # A common factor is free; lstsq returns the solution of the least norm.
@@ -92,7 +92,7 @@ def _solve(views: Sequence[View], sizes: Sequence[Doubles]) -> Doubles:
     return solution
 
 
-def _distortion(placed: AlignedView) -> float:
-    axes = placed.view.axes
-    stretch = np.array([placed.extents[axes.right[0]], placed.extents[axes.up[0]]]) / placed.size
+def _distortion(aligned: AlignedView) -> float:
+    axes = aligned.view.axes
+    stretch = np.array([aligned.extents[axes.right[0]], aligned.extents[axes.up[0]]]) / aligned.size
     return float(abs(np.log(stretch[0] / stretch[1])))

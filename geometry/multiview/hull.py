@@ -26,8 +26,6 @@ _REACH: Final = 3.0  # cells: the field is clamped at this distance from the sur
 _PASSES: Final = 3  # in which slices are averaged with their neighbours
 _NEAR: Final = 1.5  # half widths from a run's centre: within it, a slanted outline crosses the next slice
 _FARTHEST: Final = 4.0  # half widths from a run's centre: the limit where there is no run
-
-
 Rounding = tuple[tuple[int, float], ...]
 
 
@@ -59,7 +57,7 @@ def make_body(alignment: Alignment, cells: int, roundness: float | None = None) 
     `roundness`: the exponent if there are views along only two directions: 2 for ellipses, None for rectangles. With
     three directions, the third one decides. Raises ValueError for views along a single direction.
     """
-    if len({placed.view.axes.towards[0] for placed in alignment.views}) < 2:
+    if len({aligned.view.axes.towards[0] for aligned in alignment.views}) < 2:
         raise ValueError("a body needs views from at least two directions")
     rounding = _choose(alignment, roundness)
     grid = _grid(alignment.extents, cells)
@@ -81,24 +79,24 @@ def _grid(extents: Doubles, cells: int) -> Grid:
 def _outlines(views: Sequence[AlignedView], grid: Grid) -> dict[int, Floats]:
     """Return, for each axis with views along it, the signed distance in cells over the other two axes, in order."""
     seen: dict[int, list[Floats]] = {}
-    for placed in views:
-        seen.setdefault(placed.view.axes.towards[0], []).append(_outline(placed, grid))
+    for aligned in views:
+        seen.setdefault(aligned.view.axes.towards[0], []).append(_outline(aligned, grid))
     return {axis: np.mean(fields, axis=0, dtype=np.float32) for axis, fields in seen.items()}
 
 
-def _outline(placed: AlignedView, grid: Grid) -> Floats:
-    axes = placed.view.axes
+def _outline(aligned: AlignedView, grid: Grid) -> Floats:
+    axes = aligned.view.axes
     right, up = grid.coordinates[axes.right[0]], grid.coordinates[axes.up[0]]
-    per_cell = grid.cell / placed.pixel()
-    x, y = placed.to_pixels(right[:, None], up[None, :])
+    per_cell = grid.cell / aligned.pixel()
+    x, y = aligned.to_pixels(right[:, None], up[None, :])
     margin = int(np.ceil(2 * _REACH * per_cell)) + 2
-    signed = signed_distance(np.pad(placed.view.mask, margin), int(np.ceil(_REACH * per_cell)) + 1)
+    signed = signed_distance(np.pad(aligned.view.mask, margin), int(np.ceil(_REACH * per_cell)) + 1)
     field = (filters.sample(signed, x - 0.5 + margin, y - 0.5 + margin) / per_cell).astype(np.float32)
     return field if axes.right[0] < axes.up[0] else field.T
 
 
 def signed_distance(mask: Floats, limit: int) -> Floats:
-    """Return each pixel's distance (H, W) from the outline at 0.5, positive inside, up to `limit` pixels.
+    """Return each pixel's distance (H, W) from a mask's outline at 0.5, positive inside, up to `limit` pixels.
 
     At the outline, the pixels' coverage gives sub-pixel precision. Unlike a turntable's `Silhouette`, this blurs only
     the mask at the outline, not the distance.

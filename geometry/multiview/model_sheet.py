@@ -19,7 +19,7 @@ _LEAST_VIEW: Final = 0.08
 _MIRRORED: Final = 0.86  # the least overlap of two mirrored outlines from opposite sides
 _LOW: Final = 0.62  # a figure lower than this share of the tallest one is seen from above or below
 _SIZE: Final = 96  # pixels: the side of the squares on which outlines are compared
-_FEET: Final = 0.12  # of a side view's height: toes point where the subject faces
+_FEET: Final = 0.12  # of a side view's height: the lowest part, where toes point where the subject faces
 _MARGIN: Final = 2  # pixels around a view
 
 
@@ -76,13 +76,13 @@ def _whole(mask: Floats) -> _Figure:
 
 
 def _figures(mask: Floats) -> list[_Figure]:
-    found = []
+    figures = []
     for rows in _runs((mask >= 0.5).any(axis=1)):
         for columns in _runs((mask[rows] >= 0.5).any(axis=0)):
             within = _trimmed(mask, rows, columns)
-            found.append(_Figure(*within, mask[within]))
-    areas = [float(figure.mask.sum()) for figure in found]
-    large = [figure for figure, area in zip(found, areas, strict=True) if area >= _LEAST_VIEW * max(areas)]
+            figures.append(_Figure(*within, mask[within]))
+    areas = [float(figure.mask.sum()) for figure in figures]
+    large = [figure for figure, area in zip(figures, areas, strict=True) if area >= _LEAST_VIEW * max(areas)]
     return large[: len(Role)]
 
 
@@ -120,8 +120,8 @@ def guess_roles(figures: Sequence[_Figure]) -> list[Role]:
                 break
     upright = [number for number in range(len(figures)) if number not in roles]
     roles |= _upright_roles({number: figures[number] for number in upright})
-    left = [role for role in Role if role not in roles.values()]
-    return [roles[number] if number in roles else left.pop(0) for number in range(len(figures))]
+    remaining = [role for role in Role if role not in roles.values()]
+    return [roles[number] if number in roles else remaining.pop(0) for number in range(len(figures))]
 
 
 def _upright_roles(figures: dict[int, _Figure]) -> dict[int, Role]:

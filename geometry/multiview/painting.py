@@ -2,7 +2,7 @@
 """Textures a mesh from views: each point of the surface has the colours of the views that see it best.
 
 The colours depend only on the point's position and the surface's direction there, not on the chart, so they continue
-across the charts' borders. What no view sees takes the colours of the opposite view, or else of the nearest ones.
+across the charts' borders. Parts that no view sees get the colours of the opposite view, or else of the nearest ones.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ _NEGLIGIBLE: Final = 0.004
 
 @dataclass(frozen=True)
 class _Projection:
-    """A view that is projected onto the surface: its position, the side that it colours, and its colours (H, W, 3).
+    """A view that is projected onto the surface: its alignment, the side that it colours, and its colours (H, W, 3).
 
     heights: (A, B), a height map of the surface seen from that side, in cells; farthest: the largest height; facing:
     (T, 3), the view's weight at the corners of triangles.
     """
 
-    placed: AlignedView
+    aligned: AlignedView
     axes: Axes
     colours: Floats
     heights: Floats
@@ -56,11 +56,14 @@ class _Projection:
 
 
 def paint(views: Sequence[AlignedView], positions: Doubles, triangles: Indices) -> Painted:
-    """Return the texture and UV map of a closed mesh around the origin, in the views' space."""
+    """Return the texture and UV map of a closed mesh around the origin, in the views' space.
+
+    positions: (V, 3); triangles: (T, 3).
+    """
     surface = TriangleMesh(positions, triangles)
     longest = float(np.ptp(positions, axis=0).max())
     projections = _projections(views, surface, longest / _CELLS)
-    finest = 1.0 / min(placed.pixel() for placed in views)
+    finest = 1.0 / min(aligned.pixel() for aligned in views)
     atlas = unwrap(surface, min(finest, LONGEST_SIDE / longest), LARGEST)
     texture = _baked(surface, atlas, projections, longest / _CELLS)
     uvs = (atlas.uvs + 0.5) / atlas.size
@@ -71,24 +74,24 @@ def paint(views: Sequence[AlignedView], positions: Doubles, triangles: Indices) 
 def _projections(views: Sequence[AlignedView], surface: TriangleMesh, cell: float) -> list[_Projection]:
     """Return the views and, for each side without a view, that of the opposite side, mirrored."""
     colours = {view.view.role: bleed(view.view.pixels, view.view.mask)[..., :3].astype(np.float32) for view in views}
-    found = [(placed, placed.view.axes, 1.0) for placed in views]
-    shown = {axes.towards for _, axes, _ in found}
-    for placed in views:
-        axis, sign = placed.view.axes.towards
+    sides = [(aligned, aligned.view.axes, 1.0) for aligned in views]
+    shown = {axes.towards for _, axes, _ in sides}
+    for aligned in views:
+        axis, sign = aligned.view.axes.towards
         if axis != _UP and (axis, -sign) not in shown:  # top and underside are seldom alike
-            found.append((placed, Axes(placed.view.axes.right, placed.view.axes.up, (axis, -sign)), 0.2))
+            sides.append((aligned, Axes(aligned.view.axes.right, aligned.view.axes.up, (axis, -sign)), 0.2))
     normals = _smoothed(surface, cell)
     farthest = np.maximum(np.abs(surface.positions).max(axis=0) / cell, 1.0)
     return [
         _Projection(
-            placed,
+            aligned,
             axes,
-            colours[placed.view.role],
+            colours[aligned.view.role],
             _heights(surface, axes, cell),
             float(farthest[axes.towards[0]]),
             trust * _facing(surface, normals, axes, cell),
         )
-        for placed, axes, trust in found
+        for aligned, axes, trust in sides
     ]
 
 
@@ -112,7 +115,7 @@ def _smoothed(surface: TriangleMesh, cell: float) -> Doubles:
 
 
 def _facing(surface: TriangleMesh, normals: Doubles, axes: Axes, cell: float) -> Floats:
-    """Return how straight triangles face a side, at their corners (T, 3); small triangles share a mean."""
+    """Return how directly triangles face a side, at their corners (T, 3); small triangles share a mean."""
     axis, sign = axes.towards
     facing = np.maximum(normals[:, axis] * sign, 0.0) ** _SHARPNESS
     corners = surface.triangles
@@ -178,7 +181,7 @@ def _weight(projection: _Projection, points: Doubles, part: rasterize.Fragments,
 
 
 def _colours(projection: _Projection, points: Doubles) -> Floats:
-    axes = projection.placed.view.axes
-    x, y = projection.placed.to_pixels(points[:, axes.right[0]], points[:, axes.up[0]])
+    axes = projection.aligned.view.axes
+    x, y = projection.aligned.to_pixels(points[:, axes.right[0]], points[:, axes.up[0]])
     channels = [filters.sample(projection.colours[..., channel], x - 0.5, y - 0.5) for channel in range(3)]
     return np.stack(channels, axis=-1).astype(np.float32)

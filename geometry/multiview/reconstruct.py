@@ -30,7 +30,7 @@ TRIANGLES_PER_CELL: Final = 3  # approximately
 HARD: Final = float(np.radians(35))
 DEFAULT: Final = Options()
 ROUND: Final = 2.0  # the exponent of an ellipse
-_STRETCHED: Final = 4.0  # times what a tip has lost: the height of the part that is stretched
+_STRETCHED: Final = 4.0  # the height of the stretched part, as a multiple of what a tip has lost
 _LEAST_PART: Final = 0.002  # of the largest part's volume: smaller ones are artefacts of the outlines
 _SMOOTHING_ROUNDS: Final = 3
 _FARTHEST_MOVE: Final = 0.5  # cells
@@ -40,7 +40,7 @@ _FARTHEST_MOVE: Final = 0.5  # cells
 class FromViews:
     """The mesh and warnings.
 
-    `views_disagree`: the views' proportions do not fit; others as for a single picture.
+    `views_disagree`: the views' proportions do not fit; the other warnings are those of `Reconstruction`.
     """
 
     mesh: TexturedMesh
@@ -49,7 +49,7 @@ class FromViews:
 
 
 def bound_a_body(roles: Iterable[Role]) -> bool:
-    """Return whether views look along at least two directions; otherwise their outlines bound no body."""
+    """Return whether views look along two axes or more; with only one, their outlines do not bound a body."""
     return len({AXES[role].towards[0] for role in roles}) >= 2
 
 
@@ -92,17 +92,17 @@ def _carved(alignment: Alignment, options: Options, simplify: Simplify | None) -
 def _surface(alignment: Alignment, budget: float, roundness: float | None) -> TriangleMesh:
     """Return the body's surface, on a grid with about `budget` cells on the sides of its bounding box."""
     body = make_body(alignment, _cells(alignment.extents, budget), roundness)
-    found = surface_nets.extract(Field(body.field * body.cell, body.corner, body.cell))
-    if not len(found.triangles):
+    surface = surface_nets.extract(Field(body.field * body.cell, body.corner, body.cell))
+    if not len(surface.triangles):
         raise NothingToModel("no_subject")
-    return smoothing.smooth(smoothing.without_bits(found, _LEAST_PART), _SMOOTHING_ROUNDS, _FARTHEST_MOVE * body.cell)
+    return smoothing.smooth(smoothing.without_bits(surface, _LEAST_PART), _SMOOTHING_ROUNDS, _FARTHEST_MOVE * body.cell)
 
 
 def _is_square(alignment: Alignment, options: Options) -> bool:
     """Return whether slices that no view shows are rectangles: if chosen, or if all views have straight outlines."""
     if options.shape != "AUTO":
         return options.shape == "EXTRUDE"
-    return all(of_mask(placed.view.mask, placed.view.pixels) == "EXTRUDE" for placed in alignment.views)
+    return all(of_mask(aligned.view.mask, aligned.view.pixels) == "EXTRUDE" for aligned in alignment.views)
 
 
 def _cells(extents: Doubles, budget: float) -> int:
@@ -129,7 +129,7 @@ def _shaped(view: View, alignment: Alignment, options: Options) -> tuple[Doubles
 
 
 def _stretched(heights: Doubles, top: float) -> Doubles:
-    """Return the heights with the uppermost stretched so that the largest is `top`."""
+    """Return the heights, the uppermost ones stretched so that the largest is `top`."""
     highest = float(heights.max())
     lost = max(top - highest, 1e-12)
     stretched: Doubles = heights + lost * np.clip((heights - highest) / (_STRETCHED * lost) + 1.0, 0.0, 1.0)
@@ -139,15 +139,15 @@ def _stretched(heights: Doubles, top: float) -> Doubles:
 def _textured(alignment: Alignment, positions: Doubles, faces: Indices, options: Options) -> TexturedMesh:
     painted = paint(alignment.views, positions, faces)
     # The alignment's height, not the mesh's: tips finer than a cell are lost, and are restored by stretching.
-    bound = bound_a_body(each.view.role for each in alignment.views)
-    tall = float(alignment.extents[2]) if bound else max(float(np.ptp(positions[:, 2])), 1e-9)
-    placed = (positions + np.array([0.0, 0.0, tall / 2])) * (options.height / tall)
-    placed[:, 1] *= options.depth if bound else 1.0  # otherwise it has been applied already
-    placed[:, 2] = options.height - _stretched(
-        options.height - _stretched(placed[:, 2], options.height), options.height
+    is_bounded = bound_a_body(each.view.role for each in alignment.views)
+    height = float(alignment.extents[2]) if is_bounded else max(float(np.ptp(positions[:, 2])), 1e-9)
+    scaled = (positions + np.array([0.0, 0.0, height / 2])) * (options.height / height)
+    scaled[:, 1] *= options.depth if is_bounded else 1.0  # otherwise it has been applied already
+    scaled[:, 2] = options.height - _stretched(
+        options.height - _stretched(scaled[:, 2], options.height), options.height
     )
     return TexturedMesh(
-        placed.astype(np.float32),
+        scaled.astype(np.float32),
         faces.astype(np.int32),
         painted.uvs,
         painted.texture,

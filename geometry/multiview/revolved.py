@@ -20,7 +20,7 @@ from ..shapes.revolve import revolve
 from .alignment import AlignedView, Alignment
 from .views import View
 
-ALIKE: Final = 0.98  # of each view's outline that must match the revolved object's
+ALIKE: Final = 0.98  # the least overlap of each view's outline with the revolved object's
 _UP: Final = 2
 _MARGIN: Final = 2  # empty pixels around a view
 _WIDE: Final = 0.3  # of the widest row: narrower rows say little about the position of the axis
@@ -29,11 +29,11 @@ _WIDE: Final = 0.3  # of the widest row: narrower rows say little about the posi
 def make_revolved(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | None:
     """Return the mesh of a revolved object, around the origin, in the alignment's units; None for other objects.
 
-    An object counts as revolved if at least two upright views are alike and symmetric, views along the axis show a
-    disc, and the first view alone would be revolved.
+    An object counts as revolved if at least two upright views are similar and symmetric, views along the axis show a
+    disc, and the first view by itself would be revolved.
     """
-    upright = [placed for placed in alignment.views if placed.view.axes.up[0] == _UP]
-    along = [placed.view for placed in alignment.views if placed.view.axes.towards[0] == _UP]
+    upright = [aligned for aligned in alignment.views if aligned.view.axes.up[0] == _UP]
+    along = [aligned.view for aligned in alignment.views if aligned.view.axes.towards[0] == _UP]
     x, y, height = alignment.extents
     if (
         len(upright) < 2
@@ -62,7 +62,7 @@ def _is_revolved(view: View, options: Options) -> bool:
 def _common(upright: Sequence[AlignedView]) -> Floats | None:
     """Return the intersection of the views' masks, on the first one's pixels; None if one differs.
 
-    A revolved object is inside all of its outlines. What sticks out in only one, such as a nose, is not revolved.
+    A revolved object is inside all of its outlines. Parts that stick out in only one, such as a nose, are not revolved.
     """
     first = upright[0]
     masks = [np.pad(first.view.mask, _MARGIN), *(_resampled(each, first) for each in upright[1:])]
@@ -72,18 +72,18 @@ def _common(upright: Sequence[AlignedView]) -> Floats | None:
     return common
 
 
-def _resampled(placed: AlignedView, first: AlignedView) -> Floats:
+def _resampled(aligned: AlignedView, first: AlignedView) -> Floats:
     """Return a view's mask on another one's pixels, with a margin, scaled to the same height and axis.
 
     It is not scaled to the same width, because a nose would make the rest narrower.
     """
     height, width = (length + 2 * _MARGIN for length in first.view.mask.shape)
     x, y = np.arange(width) + 0.5 - _MARGIN, np.arange(height) + 0.5 - _MARGIN
-    scale = placed.size[1] / first.size[1]
-    column = _middle(placed.view.mask) + (x - _middle(first.view.mask)) * scale - 0.5 + _MARGIN
-    row = placed.corner[1] + (y - first.corner[1]) * scale - 0.5 + _MARGIN
+    scale = aligned.size[1] / first.size[1]
+    column = _middle(aligned.view.mask) + (x - _middle(first.view.mask)) * scale - 0.5 + _MARGIN
+    row = aligned.corner[1] + (y - first.corner[1]) * scale - 0.5 + _MARGIN
     columns, rows = np.meshgrid(column, row)
-    resampled: Floats = filters.sample(np.pad(placed.view.mask, _MARGIN), columns, rows).astype(np.float32)
+    resampled: Floats = filters.sample(np.pad(aligned.view.mask, _MARGIN), columns, rows).astype(np.float32)
     return resampled
 
 
