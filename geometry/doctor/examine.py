@@ -42,12 +42,12 @@ class Report:
 
 def examine(layers: Layers, crosses: Callable[[Surface], Flags], uv_map: Doubles | None) -> Report:
     """Run all checks. `crosses` returns which faces of a surface intersect others; `uv_map`: (C, 2)."""
-    found = [*_of_faces(layers), *_of_surface(layers), *_crossing(layers, crosses), *_of_uvs(layers.mesh, uv_map)]
+    findings = [*_of_faces(layers), *_of_surface(layers), *_crossing(layers, crosses), *_of_uvs(layers.mesh, uv_map)]
     order = {kind: number for number, kind in enumerate(kinds.ALL)}
-    found.sort(key=lambda finding: order[finding.kind])
+    findings.sort(key=lambda finding: order[finding.kind])
     shell = layers.shell
     return Report(
-        tuple(finding for finding in found if finding.count),
+        tuple(finding for finding in findings if finding.count),
         len(np.unique(parts.by_vertices(layers.joined))),
         uvs.density(layers.mesh, uv_map)[0] if uv_map is not None else 0.0,
         not shell.openings and not len(shell.non_manifold),
@@ -106,7 +106,7 @@ def _faces(kind: str, chosen: Flags) -> Finding:
 
 
 def _shells(kind: str, layers: Layers, chosen: Flags) -> Finding:
-    """A finding whose elements are faces, but whose count is that of the parts they form."""
+    """Return a finding that marks faces, but counts the connected parts that they form."""
     part = parts.by_vertices(layers.joined.kept(chosen)) if chosen.any() else np.empty(0, np.int64)
     return Finding(kind, len(np.unique(part)), "FACE", np.flatnonzero(chosen))
 

@@ -22,7 +22,7 @@ def unused(surface: Surface) -> Flags:
 
 
 def without_area(surface: Surface) -> Flags:
-    """Which faces are thinner than the precision of the coordinates, (F,)."""
+    """Which faces are thinner than the precision of float32 coordinates, (F,)."""
     sides = surface.positions[surface.ends] - surface.positions[surface.corners]
     longest = np.maximum.reduceat(lengths(sides), surface.starts) if len(surface.starts) else sides[:0, 0]
     is_flat: Flags = 2 * surface.areas <= longest * surface.size * _PRECISION

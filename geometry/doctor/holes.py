@@ -18,7 +18,7 @@ _WIDEST: Final = 0.3  # of its part's area: a wider opening, such as a bowl's, i
 
 @dataclass(frozen=True)
 class Loop:
-    """A boundary loop. `corners`, `vertices`: where its edges start; `is_hole`: whether to fill it."""
+    """A boundary loop. `corners`, `vertices`: (N,), where its edges start; `is_hole`: whether it should be filled."""
 
     corners: Indices
     vertices: Indices
@@ -28,12 +28,12 @@ class Loop:
 def loops(surface: Surface, mate: Indices, part: Indices) -> list[Loop]:
     """All boundary loops of a consistently wound surface. `mate`: of each corner, (C,); `part`: of each face, (F,)."""
     areas = np.bincount(part, surface.areas, minlength=len(part))
-    found = []
+    openings = []
     for corners in _rings(surface, mate):
         area = float(np.linalg.norm(_vector(surface.positions[surface.corners[corners]])))
         whole = float(areas[part[surface.faces[corners[0]]]])
-        found.append(Loop(corners, surface.corners[corners], len(corners) > 2 and area <= _WIDEST * whole))
-    return found
+        openings.append(Loop(corners, surface.corners[corners], len(corners) > 2 and area <= _WIDEST * whole))
+    return openings
 
 
 def filled(surface: Surface, openings: Sequence[Loop]) -> Surface:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Peels a mesh: joins its seams, then takes off duplicate faces, inner parts and floating bits, down to its surface."""
+"""Separates a mesh into layers: after joining seams, duplicate faces, inner parts, floating bits, and the surface."""
 
 from __future__ import annotations
 
@@ -184,10 +184,10 @@ class Shell:
         part, is_reversed = self._parts
         consistent = self.subset.surface.reversed_where(is_reversed)
         mate = winding.consistent_mates(consistent, mates.mates(consistent))
-        found = holes.loops(consistent, mate, part)
+        openings = holes.loops(consistent, mate, part)
         # Reversing a face keeps its first corner and moves the others, so the edges start at other corners.
         numbers = self._edge_corners(is_reversed)
-        return [replace(each, corners=self.subset.corners[numbers[each.corners]]) for each in found]
+        return [replace(each, corners=self.subset.corners[numbers[each.corners]]) for each in openings]
 
     def _edge_corners(self, is_reversed: Flags) -> Indices:
         """For each corner after reversing, the corner of the original face at which the same edge starts, (C,)."""

@@ -85,7 +85,10 @@ def _paired(surface: Surface, corners: Indices, keys: Indices, is_forward: Flags
 
 
 def _pair_by_angle(surface: Surface, corners: Indices, keys: Indices, is_forward: Flags, mate: Indices) -> None:
-    """Pair faces that bound the same solid: each with the next one around the edge on its inner side."""
+    """Pair faces that bound the same solid: each with the next one around the edge on its inner side.
+
+    `mate`: (C,), to which the pairs are added.
+    """
     starts, ends = surface.positions[surface.corners[corners]], surface.positions[surface.ends[corners]]
     axes = np.where(is_forward[:, None], ends - starts, starts - ends)
     normals = surface.vectors[surface.faces[corners]]

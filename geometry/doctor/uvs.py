@@ -31,9 +31,9 @@ def without_area(surface: Surface, uvs: Doubles) -> Flags:
 
 
 def density(surface: Surface, uvs: Doubles) -> tuple[float, float]:
-    """The mean texel density, in texture widths per unit of length, and its unevenness.
+    """The mean texel density, in texture widths per unit of length, and its unevenness. `uvs`: (C, 2).
 
-    Unevenness is the ratio of the density's 95th and 5th percentiles over the surface. 0 and 1 without any UV area.
+    Unevenness is the ratio of the density's 95th and 5th percentiles over the surface. Without UV area, 0 and 1.
     """
     densities, weights = _densities(surface, uvs)
     if not weights.any():
@@ -70,9 +70,9 @@ def _percentile(densities: Doubles, weights: Doubles, limit: float) -> float:
 
 
 def overlapping(surface: Surface, uvs: Doubles) -> tuple[float, Flags]:
-    """The share of the covered UV area that is covered more than once, 0 to 1, and the faces that cover such, (F,).
+    """The share of the covered UV area that is covered more than once, 0 to 1, and which faces overlap others, (F,).
 
-    All UV tiles count as one.
+    `uvs`: (C, 2). All UV tiles count as one.
     """
     covered = np.abs(areas(surface, uvs))
     if covered.sum() > _LAYERS:

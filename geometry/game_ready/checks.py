@@ -37,7 +37,7 @@ STEP: Final = 0.9  # of the previous level's triangles: a level that keeps more 
 
 @dataclass(frozen=True)
 class Limits:
-    """Maximum numbers. `texture`: the longest side in pixels, 0 if the textures stay as they are."""
+    """The most that a game allows. `texture`: the longest side in pixels, 0 if the textures stay as they are."""
 
     triangles: int
     materials: int
@@ -69,7 +69,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Check:
-    """`found`, `wanted`: as the artist reads them."""
+    """A check's result. `found`, `wanted`: the texts that the artist reads."""
 
     kind: str
     found: str
@@ -84,13 +84,13 @@ def judge(facts: Facts, limits: Limits) -> tuple[Check, ...]:
 
 def _of_size(facts: Facts, limits: Limits) -> list[Check]:
     triangles = facts.levels[0]
-    found = [
+    checks = [
         Check(TRIANGLES, f"{triangles:,}", f"at most {limits.triangles:,}", triangles <= limits.triangles),
         Check(MATERIALS, str(facts.materials), f"at most {limits.materials}", 0 < facts.materials <= limits.materials),
     ]
     if limits.texture:
         side = facts.texture
-        found.append(
+        checks.append(
             Check(
                 TEXTURES,
                 f"{side} pixels",
@@ -98,7 +98,7 @@ def _of_size(facts: Facts, limits: Limits) -> list[Check]:
                 0 < side <= limits.texture and side & (side - 1) == 0,
             )
         )
-    return found
+    return checks
 
 
 def _of_shape(facts: Facts) -> list[Check]:
@@ -114,24 +114,24 @@ def _of_shape(facts: Facts) -> list[Check]:
 
 
 def _holes(facts: Facts) -> str:
-    found = []
+    faults = []
     if facts.openings:
-        found.append("1 opening" if facts.openings == 1 else f"{facts.openings:,} openings")
+        faults.append("1 opening" if facts.openings == 1 else f"{facts.openings:,} openings")
     if facts.non_manifold == 1:
-        found.append("1 edge of more than two faces")
+        faults.append("1 edge of more than two faces")
     elif facts.non_manifold:
-        found.append(f"{facts.non_manifold:,} edges of more than two faces")
-    return ", ".join(found) or "closed"
+        faults.append(f"{facts.non_manifold:,} edges of more than two faces")
+    return ", ".join(faults) or "closed"
 
 
 def _of_uvs(facts: Facts) -> list[Check]:
     if facts.overlap is None:
         return [Check(UVS, "no UV map", "at most 1 %", passed=False)]
-    found = [Check(UVS, f"{100 * facts.overlap:.1f} %", "at most 1 %", facts.overlap <= _OVERLAP)]
+    checks = [Check(UVS, f"{100 * facts.overlap:.1f} %", "at most 1 %", facts.overlap <= _OVERLAP)]
     if facts.texture:
         shown = f"{facts.density:,.0f} per meter, {facts.unevenness:.1f} to 1"
-        found.append(Check(TEXELS, shown, f"densest parts at most {_UNEVEN:g} to 1", facts.unevenness <= _UNEVEN))
-    return found
+        checks.append(Check(TEXELS, shown, f"densest parts at most {_UNEVEN:g} to 1", facts.unevenness <= _UNEVEN))
+    return checks
 
 
 def _of_levels(facts: Facts) -> list[Check]:
@@ -144,7 +144,7 @@ def _of_levels(facts: Facts) -> list[Check]:
 
 
 def text(heading: str, steps: Sequence[str], checks: Iterable[Check]) -> str:
-    """The report as it is saved beside the export."""
+    """Return the report that is saved beside the export; `steps`: what was done to the model."""
     rows = [
         ("passed" if check.passed else "FAILED", LABELS[check.kind], check.found, f"wanted: {check.wanted}")
         for check in checks

@@ -3,6 +3,8 @@
 
 The piece with the largest error is split by the plane that removes most empty space from the hulls, into more pieces
 than are wanted; then pieces are merged while their common hull stays within the error, so a bad split costs nothing.
+Splitting by planes in a voxel grid and merging afterwards follow V-HACD (Mamou, "Volumetric Hierarchical Approximate
+Convex Decomposition", 2016).
 """
 
 from __future__ import annotations
@@ -22,29 +24,28 @@ from .voxels import APART, Planes, Voxels, samples
 
 Hull = Callable[[Doubles], Planes | None]  # of points (N, 3); None if they are coplanar
 
-_PIECES: Final = 3  # times the number of parts are split off before merging
-_MOST_PIECES: Final = 72
+_PIECES: Final = 3  # pieces before merging, as a multiple of the number of parts
+_MOST_PIECES: Final = 72  # before merging
 _NEIGHBOURS: Final = 3  # nearest pieces that a piece may merge with, besides those that it touches
 _CUTS: Final = 16  # planes tried along each direction
 _SAMPLES: Final = 1_500  # empty voxels that a plane is scored by
 _VOXELS: Final = 5_000  # of a piece that a plane is scored by
 _SIDES: Final = 6  # largest face normals of a piece, tried as directions
-_ALIKE: Final = 0.99  # cosine above which two directions count as one
+_PARALLEL: Final = 0.99  # cosine above which two directions count as one
 _CENTRED: Final = 0.02  # penalty for an off-centre plane, as a share of all empty space
 _FLAT: Final = 1e-4  # voxels: closer to a plane, a vertex counts as on it
 _AXES: Final = np.eye(3)
 _SLANTS: Final = np.array([(1, 1, 0), (1, -1, 0), (1, 0, 1), (1, 0, -1), (0, 1, 1), (0, 1, -1)]) / 2**0.5
-_WAYS: Final = np.concatenate([_AXES, _SLANTS])
-_SPACE: Final = np.array([(1, 1, 1), (1, 1, -1), (1, -1, 1), (-1, 1, 1)]) / 3**0.5
+_DIRECTIONS: Final = np.concatenate([_AXES, _SLANTS])
+_DIAGONALS: Final = np.array([(1, 1, 1), (1, 1, -1), (1, -1, 1), (-1, 1, 1)]) / 3**0.5
 _STEPS: Final = [(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if (x, y, z) > (0, 0, 0)]
-_FACETS: Final = np.concatenate(
-    [_WAYS, _SPACE, -_WAYS, -_SPACE]
-)  # normals of the discrete oriented polytopes that stand in for hulls
+# Normals of the discrete oriented polytopes that approximate hulls.
+_FACETS: Final = np.concatenate([_DIRECTIONS, _DIAGONALS, -_DIRECTIONS, -_DIAGONALS])
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """`enclosed`: indices (N,) of the voxels whose centre is in it; `triangles`: (T, 3, 3), clipped to it."""
+    """A piece. `enclosed`: (N,), the voxels whose centre is in it; `triangles`: (T, 3, 3), clipped to it."""
 
     whole: Voxels
     enclosed: Indices
@@ -63,7 +64,7 @@ class _Piece:
 
     @cached_property
     def of_triangles(self) -> Indices:
-        """For each triangle the index of a voxel that it intersects, (T,)."""
+        """The index of a voxel that each triangle intersects, (T,)."""
         numbers, owners = self._samples
         of_triangles = np.empty(len(self.triangles), np.int64)
         of_triangles[owners] = numbers
@@ -88,9 +89,10 @@ class _Piece:
 
 
 def decompose(triangles: Doubles, voxels: Voxels, hull: Hull, most: int, error: float) -> list[Doubles]:
-    """Return the vertices (N, 3) of each part of the triangles (T, 3, 3), whose hulls are the result; `most` at most.
+    """Return the vertices (N, 3) of each part of the triangles (T, 3, 3), whose hulls are the result; at most `most`.
 
-    There are as few as possible with no hull farther than `error` from the voxels, or `most` if that is not enough.
+    There are as few as possible with no hull deviating more than `error`, in units of length, from the solid voxels, or
+    `most` if those are not enough.
     """
     judge = _Judge(voxels, hull)
     whole = _Piece(voxels, np.flatnonzero(voxels.is_inside), triangles)
@@ -130,14 +132,14 @@ def _split_worst(pieces: list[_Piece], judge: _Judge, most: int, error: float) -
     done: list[_Piece] = []
     while open_ones and len(open_ones) + len(done) < most:
         worst = max(range(len(open_ones)), key=lambda number: open_ones[number][0] * len(open_ones[number][1].voxels))
-        off, piece = open_ones.pop(worst)
-        halves = _split(piece) if off > error else []
+        deviation, piece = open_ones.pop(worst)
+        halves = _split(piece) if deviation > error else []
         if len(halves) < 2:
             done.append(piece)
             continue
-        parted = [part for half in halves for part in _connected(half)]
-        if len(parted) + len(open_ones) + len(done) <= most:
-            halves = parted
+        components = [part for half in halves for part in _connected(half)]
+        if len(components) + len(open_ones) + len(done) <= most:
+            halves = components
         open_ones += [(judge.error(half.points), half) for half in halves]
     return [*done, *(piece for _, piece in open_ones)]
 
@@ -162,14 +164,14 @@ def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
     """The plane that leaves the least empty space in the halves' approximate hulls, weighted by depth."""
     voxels = piece.whole
     ours = voxels.middles(piece.voxels[:: max(1, len(piece.voxels) // _VOXELS)])
-    empty, depths = _empty_round(ours, voxels)
+    empty, depths = _empty_around(ours, voxels)
     if not len(empty):
         return None
     reach, facets = ours @ _FACETS.T, empty @ _FACETS.T
     corners = piece.points[:: max(1, len(piece.points) // _VOXELS)]
     best, least = None, np.inf
     room = 0.5 * voxels.step * np.abs(_FACETS).sum(axis=1)  # from a voxel's centre to its corner
-    for normal in _ways(piece.triangles):
+    for normal in _normals(piece.triangles):
         along, across = ours @ normal, empty @ normal
         low, high = along.min(), along.max()
         if high - low < 2 * voxels.step:
@@ -177,10 +179,10 @@ def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
         offsets = _offsets(low, high, corners @ normal)
         order = np.argsort(along)
         numbers = np.searchsorted(along[order], offsets)
-        is_parting = (numbers > 0) & (numbers < len(order))
-        if not is_parting.any():
+        is_separating = (numbers > 0) & (numbers < len(order))
+        if not is_separating.any():
             continue
-        offsets, numbers = offsets[is_parting], numbers[is_parting]
+        offsets, numbers = offsets[is_separating], numbers[is_separating]
         up = np.maximum.accumulate(reach[order], axis=0)[numbers - 1] + room
         down = np.maximum.accumulate(reach[order[::-1]], axis=0)[len(order) - numbers - 1] + room
         is_in = (facets[None] <= up[:, None]).all(axis=2) & (across[None] < offsets[:, None])
@@ -192,21 +194,21 @@ def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
     return best
 
 
-def _ways(triangles: Doubles) -> Doubles:
+def _normals(triangles: Doubles) -> Doubles:
     """Candidate plane normals, (N, 3): fixed directions and the normals of the largest faces."""
     vectors = face_vectors(triangles)
     areas = lengths(vectors)
-    found = list(_WAYS)
+    normals = list(_DIRECTIONS)
     left = areas > 0
     for _ in range(_SIDES):
         if not left.any():
             break
         first = int(np.where(left, areas, 0.0).argmax())
         normal = vectors[first] / areas[first]
-        left &= np.abs(vectors @ normal) < _ALIKE * areas
-        if np.abs(np.array(found) @ normal).max() < _ALIKE:
-            found.append(normal)
-    return np.array(found)
+        left &= np.abs(vectors @ normal) < _PARALLEL * areas
+        if np.abs(np.array(normals) @ normal).max() < _PARALLEL:
+            normals.append(normal)
+    return np.array(normals)
 
 
 def _offsets(low: float, high: float, corners: Doubles) -> Doubles:
@@ -220,7 +222,7 @@ def _offsets(low: float, high: float, corners: Doubles) -> Doubles:
     return offsets
 
 
-def _empty_round(points: Doubles, voxels: Voxels) -> tuple[Doubles, Doubles]:
+def _empty_around(points: Doubles, voxels: Voxels) -> tuple[Doubles, Doubles]:
     """A sample of the empty voxels in the bounding box of `points`, and their depths."""
     numbers = voxels.box(points.min(axis=0), points.max(axis=0))
     numbers = numbers[voxels.depth.flat[numbers] > 0]
@@ -265,7 +267,7 @@ def _clip(triangles: Doubles, normal: Doubles, offset: float, room: float) -> tu
 def _clipped(triangles: Doubles, heights: Doubles) -> list[Doubles]:
     """Clip triangles that straddle the plane to heights below 0: each becomes one or two triangles."""
     is_low = heights <= 0
-    found = []
+    clipped = []
     for lows in (1, 2):
         chosen = np.flatnonzero(is_low.sum(axis=1) == lows)
         # Rotate the vertex that is alone on its side to the front.
@@ -275,11 +277,11 @@ def _clipped(triangles: Doubles, heights: Doubles) -> list[Doubles]:
         shares = high[:, :1] / (high[:, :1] - high[:, 1:])
         between = corner[:, :1] + shares[..., None] * (corner[:, 1:] - corner[:, :1])
         if lows == 1:
-            found.append(np.concatenate([corner[:, :1], between], axis=1))
+            clipped.append(np.concatenate([corner[:, :1], between], axis=1))
         else:
-            found.append(np.stack([between[:, 0], corner[:, 1], corner[:, 2]], axis=1))
-            found.append(np.stack([between[:, 0], corner[:, 2], between[:, 1]], axis=1))
-    return found
+            clipped.append(np.stack([between[:, 0], corner[:, 1], corner[:, 2]], axis=1))
+            clipped.append(np.stack([between[:, 0], corner[:, 2], between[:, 1]], axis=1))
+    return clipped
 
 
 def _merge(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
@@ -300,7 +302,7 @@ def _merge(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list
 
 
 def _cost(first: _Piece, second: _Piece, judge: _Judge) -> tuple[float, float]:
-    """The error of both merged; among equals, how much larger their bounding box is than the two."""
+    """The error of both merged, and, to decide between equals, how much larger their bounding box is than the two."""
     both = np.concatenate([first.points, second.points])
     whole, *parts = (float(np.ptp(points, axis=0).prod()) for points in (both, first.points, second.points))
     return judge.error(both), whole - sum(parts)
@@ -316,8 +318,8 @@ def _pairs(alive: dict[int, _Piece], voxels: Voxels) -> list[tuple[int, int]]:
         )
         for pair in combinations(sorted(alive), 2)
     }
-    found = {pair for pair, gap in gaps.items() if gap <= voxels.step}
+    pairs = {pair for pair, gap in gaps.items() if gap <= voxels.step}
     for number in alive:
         own = sorted((pair for pair in gaps if number in pair), key=lambda pair: gaps[pair])
-        found |= set(own[:_NEIGHBOURS])
-    return sorted(found)
+        pairs |= set(own[:_NEIGHBOURS])
+    return sorted(pairs)

@@ -12,8 +12,8 @@ import numpy as np
 from .. import vectors
 from ..arrays import Doubles, Flags, Floats, Indices
 
-APART: Final = 0.7  # voxels between samples of the surface; below 0.86, six-connected flooding cannot leak through
-_BORDER: Final = 1.25  # empty voxels around the bounding box; a whole number would put its sides on their boundaries
+APART: Final = 0.7  # voxels between samples of the surface; below 0.86, a six-connected flood fill cannot leak through
+_BORDER: Final = 1.25  # empty voxels around the bounding box; with a whole number, its sides would be on voxels' faces
 _BLOCK: Final = 32  # planes tested at once
 _FIRST: Final = 256  # deepest voxels, tested first
 _SLIVER: Final = 0.25  # height to longest side: narrower triangles are cut before they are sampled
@@ -35,7 +35,10 @@ class Voxels:
 
     @cached_property
     def depth(self) -> Floats:
-        """Distance of each voxel to the nearest solid one, (X, Y, Z); 0 in solid ones."""
+        """Distance of each voxel to the nearest solid one, (X, Y, Z), in units of length; 0 in solid ones.
+
+        It is computed axis by axis (Felzenszwalb and Huttenlocher, 2012).
+        """
         squares = np.where(self.is_solid, np.float32(0), np.float32(np.inf))
         for axis in range(3):
             squares = _nearest(squares, axis)
@@ -55,7 +58,7 @@ class Voxels:
         return inside
 
     def numbers(self, points: Doubles) -> Indices:
-        """The same as flat indices, (N,)."""
+        """Flat indices (N,) of the cells that contain the points (N, 3)."""
         numbers: Indices = np.ravel_multi_index(tuple(self.cells(points).T), self.is_solid.shape)
         return numbers
 
@@ -109,13 +112,13 @@ def _surface(triangles: Doubles, low: Doubles, step: float, shape: tuple[int, ..
     numbers = np.ravel_multi_index(tuple(cells.T), shape)
     from_middle = points - (low + (cells + 0.5) * step)
     order = np.lexsort([vectors.squares(from_middle), numbers])
-    found, first = np.unique(numbers[order], return_index=True)
+    crossed, first = np.unique(numbers[order], return_index=True)
     nearest = order[first]
     across = vectors.face_vectors(triangles)
     is_behind = vectors.dots(from_middle[nearest], across[owners[nearest]]) > 0
     surface, behind = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
-    surface.flat[found] = True
-    behind.flat[found[is_behind]] = True
+    surface.flat[crossed] = True
+    behind.flat[crossed[is_behind]] = True
     return surface, behind
 
 
@@ -135,7 +138,7 @@ def samples(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
 
 
 def _without_slivers(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
-    """The triangles with slivers cut across into pieces about as long as wide; whose piece each is.
+    """The triangles with slivers cut into pieces about as long as wide, and the triangle that each comes from.
 
     A triangle's samples are as dense across it as along it, so a sliver would get as many as a square of its length.
     """
@@ -186,9 +189,9 @@ def _outside(is_closed: Flags) -> Flags:
 def _nearest(squares: Floats, axis: int) -> Floats:
     """One pass of the squared Euclidean distance transform along an axis."""
     along = np.moveaxis(squares, axis, 0)
-    found = along.copy()
+    least = along.copy()
     for away in range(1, len(along)):
-        np.minimum(found[away:], along[:-away] + np.float32(away * away), out=found[away:])
-        np.minimum(found[:-away], along[away:] + np.float32(away * away), out=found[:-away])
-    least: Floats = np.moveaxis(found, 0, axis)
-    return least
+        np.minimum(least[away:], along[:-away] + np.float32(away * away), out=least[away:])
+        np.minimum(least[:-away], along[away:] + np.float32(away * away), out=least[:-away])
+    nearest: Floats = np.moveaxis(least, 0, axis)
+    return nearest

@@ -19,26 +19,27 @@ def faces(
     If there is none, one that contains two of them, or else the face of its first wedge. original: (O, 3), the
     triangulated faces, and each one's face (O,); face_of_wedge: (W,), a face at each wedge.
     """
-    found: Indices = face_of_wedge[triangles[:, 0]].astype(np.int64)
+    face: Indices = face_of_wedge[triangles[:, 0]].astype(np.int64)
     for corners in ((0, 1), (1, 2), (2, 0)):
-        _take(found, _pairs(triangles[:, corners]), *_both_ways(original, face_of_original))
-    _take(found, _triples(triangles), _triples(original), face_of_original)
-    return found
+        _look_up(_pairs(triangles[:, corners]), *_edges_of(original, face_of_original), into=face)
+    _look_up(_triples(triangles), _triples(original), face_of_original, into=face)
+    return face
 
 
-def _both_ways(original: WedgeIndices, face: Indices) -> tuple[Indices, Indices]:
+def _edges_of(original: WedgeIndices, face: Indices) -> tuple[Indices, Indices]:
+    """Return the keys of the triangles' edges (3 O,), and the face of each."""
     edges = np.concatenate([original[:, (0, 1)], original[:, (1, 2)], original[:, (2, 0)]])
     return _pairs(edges), np.concatenate([face, face, face])
 
 
-def _take(found: Indices, wanted: Indices, keys: Indices, values: Indices) -> None:
-    """Look up the wanted keys, and put the values of those that exist into `found`."""
+def _look_up(wanted: Indices, keys: Indices, values: Indices, *, into: Indices) -> None:
+    """Write the values of the wanted keys (N,) into an array (N,), where they exist."""
     if not len(keys):
         return
     order = np.argsort(keys, kind="stable")
     index = np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)
     hit = keys[order[index]] == wanted
-    found[hit] = values[order[index[hit]]]
+    into[hit] = values[order[index[hit]]]
 
 
 def _pairs(ends: WedgeIndices) -> Indices:
@@ -59,9 +60,10 @@ def _triples(triangles: WedgeIndices) -> Indices:
 
 def edges(wanted: Indices, original: Indices) -> Indices:
     """Return for each edge (N, 2), as vertices of the original, the original edge with these ends; -1 without one."""
-    found = np.full(len(wanted), -1, np.int64)
-    _take(found, _pairs(wanted.astype(np.uint32)), _pairs(original.astype(np.uint32)), np.arange(len(original)))
-    return found
+    edge = np.full(len(wanted), -1, np.int64)
+    keys = _pairs(original.astype(np.uint32))
+    _look_up(_pairs(wanted.astype(np.uint32)), keys, np.arange(len(original)), into=edge)
+    return edge
 
 
 def between_fans(corner_edges: Indices, following: Indices, fan: Indices, edge_count: int) -> Flags:
@@ -81,7 +83,7 @@ def between_fans(corner_edges: Indices, following: Indices, fan: Indices, edge_c
 
 @dataclass(frozen=True)
 class Subset:
-    """What a simplified mesh takes from the original.
+    """Which elements of the original a simplified mesh keeps.
 
     points: (N,), the kept vertices, ascending; corners: (3 T,), the original corner for each new corner; vertices:
     (3 T,), the new vertex of each new corner; loose: (L, 2), edges without a face, as new vertices.

@@ -76,7 +76,7 @@ class Simplifier:
             _ERROR_ABSOLUTE,
             ctypes.byref(error),
         )
-        return _taken(kept, count), error.value
+        return _filled(kept, count), error.value
 
     def simplify_sloppily(self, positions: Floats, triangles: WedgeIndices, target: int) -> tuple[WedgeIndices, float]:
         """Merge the vertices in each cell of a grid, across seams, borders and holes. Otherwise as `simplify`."""
@@ -93,7 +93,7 @@ class Simplifier:
             ctypes.byref(error),
         )
         scale = self._library.maquette_meshopt_scale(points.ctypes.data, len(points))
-        return _taken(kept, count), error.value * scale
+        return _filled(kept, count), error.value * scale
 
     def group(self, streams: Sequence[np.ndarray[Any, Any]]) -> tuple[WedgeIndices, int]:
         """Group rows that are bitwise equal in all `streams` (N, …): return each row's group (N,), and their number.
@@ -141,7 +141,8 @@ def _prepared(positions: Floats, triangles: WedgeIndices) -> tuple[Floats, Wedge
     return points, indices, np.empty_like(indices)
 
 
-def _taken(kept: WedgeIndices, count: int) -> WedgeIndices:
+def _filled(kept: WedgeIndices, count: int) -> WedgeIndices:
+    """Return the part of the buffer that the library has filled, as triangles. Raises MemoryError."""
     if count == _OUT_OF_MEMORY:
         raise MemoryError
     return kept[:count].reshape(-1, 3)

@@ -47,8 +47,9 @@ class Simplified:
 def simplify(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices, target: Target) -> Simplified:
     """Simplify triangles (T, 3) over the wedges' positions (W, 3). Raises MemoryError.
 
-    The method is Garland and Heckbert's quadric error metric with half-edge collapses, as in meshoptimizer: each
-    collapse moves a vertex onto a neighbour along an edge, and both sides of a seam move together.
+    meshoptimizer collapses half-edges by the quadric error metric (Garland and Heckbert, "Surface Simplification Using
+    Quadric Error Metrics", 1997): each collapse moves a vertex along an edge onto a neighbour, and both sides of a seam
+    move together.
     """
     if target.triangles >= len(triangles):
         return Simplified(triangles, 0.0, Limit.TARGET)
@@ -105,13 +106,13 @@ def _reached(simplifier: Simplifier, positions: Floats, kept: WedgeIndices, targ
         return Limit.TARGET
     if math.isinf(target.deviation):
         return Limit.SEAMS
-    # The library does not report why it stopped. If it gets further without a deviation, that was the reason.
+    # The library does not report why it stopped. If it gets further without a limit, the deviation was the reason.
     more, _ = simplifier.simplify(positions, kept, len(kept) - 1, math.inf)
     return Limit.DEVIATION if len(more) < len(kept) else Limit.SEAMS
 
 
 def _valid(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -> WedgeIndices:
-    """Drop triangles with two corners in the same position, and pairs back to back in the same positions.
+    """Remove triangles with two corners in the same position, and pairs back to back in the same positions.
 
     Neither opens the surface: their neighbours fit together.
     """

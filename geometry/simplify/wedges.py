@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds wedges: corners of faces with the same position and the same attributes (Hoppe, 1999).
+"""Finds wedges: corners of faces with the same position and attributes (Hoppe, "New Quadric Metric", 1999).
 
 A position with several wedges is on a seam. Works on arrays only.
 """
@@ -58,9 +58,9 @@ def find(
 
 def _first(groups: WedgeIndices, values: Indices, count: int) -> Indices:
     """Return the value of each group's first row."""
-    found = np.zeros(count, np.int64)
-    found[groups[::-1]] = values[::-1]  # of several values for one index, the last one stays
-    return found
+    first = np.zeros(count, np.int64)
+    first[groups[::-1]] = values[::-1]  # of several values for one index, the last one stays
+    return first
 
 
 def fans(polygons: Polygons, marked: Flags) -> Indices:
@@ -85,14 +85,14 @@ def shared_normals(polygons: Polygons, normals: Floats) -> Floats:
     slightly different.
     """
     first, second = _across(polygons, np.ones(polygons.edge_count, np.bool_))
-    alike = np.einsum("ij,ij->i", normals[first], normals[second]) > _ALIKE
-    shared = normals[join(len(normals), first[alike], second[alike])]
+    is_same = np.einsum("ij,ij->i", normals[first], normals[second]) > _SAME
+    shared = normals[join(len(normals), first[is_same], second[is_same])]
     # Corners in the same position may not share an edge; rounding makes most of them equal.
     rounded: Floats = np.rint(shared * np.float32(512)) + np.float32(0)
     return rounded
 
 
-_ALIKE: Final = math.cos(math.radians(0.5))
+_SAME: Final = math.cos(math.radians(0.5))
 
 
 def _across(polygons: Polygons, allowed: Flags) -> tuple[Indices, Indices]:
