@@ -23,11 +23,11 @@ SUBJECTS: Final[tuple[Subjects, ...]] = ("ALL", "LARGEST", "EACH")
 class Options:
     """height: metres; depth: a factor on the shape's natural depth; triangles: approximate number, at least 100.
 
-    shape: how the silhouette becomes a shape; roundness (of INFLATE) and bevel (of EXTRUDE): 0..1; mirror: make it
-    symmetric; azimuth and elevation (of CORNER): degrees from which it is seen, 0 to find them; top: flat or a gable;
-    alike: both pairs of opposite sides, left and right alone, or all around. subjects: all that stand out in one, the
-    largest, or each by itself. tolerance, grow, invert: as `Cutting` has them.
-    Raises ValueError for values that make no model.
+    shape: how the silhouette becomes a body; roundness (of INFLATE) and bevel (of EXTRUDE): 0..1; mirror: make it
+    symmetric; azimuth and elevation (of CORNER): the camera's angles in degrees, 0 to find them; top: flat or a gable;
+    alike: which sides look the same: both opposite pairs, left and right only, or all around. subjects: all of them as
+    one model, only the largest, or a model of each. tolerance, grow, invert: see `Cutting`.
+    Raises ValueError for values out of range.
     """
 
     height: float = 1.0

@@ -14,7 +14,7 @@ from .arrays import Doubles, Flags
 
 Point = tuple[float, float]
 
-_MOST_LINES: Final = 1200  # coordinates along an axis: more are rounded, and the result is slightly farther away
+_MOST_LINES: Final = 1200  # sides along an axis: more are rounded, and the result is slightly farther away
 _TINY: Final = 1e-30
 _SAME: Final = 1e-6  # of a distance: smaller differences count as equal
 
@@ -22,10 +22,10 @@ _SAME: Final = 1e-6  # of a distance: smaller differences count as equal
 def nearest(
     size: Point, wanted: Point, taken: Doubles, gap: float, *, towards: Point = (1.0, -1.0), slack: float = 0.0
 ) -> Point:
-    """Return the centre nearest to `wanted` at which a rectangle of `size` keeps `gap` to all `taken`, (N, 4).
+    """Return the centre nearest to `wanted` at which a rectangle of `size` keeps a `gap` to all `taken`, (N, 4).
 
-    Among equally near positions, the one most in the direction `towards` wins. It may also win if it is farther away,
-    by up to `slack` times the distance.
+    Among equally near positions, the one that is most in the direction `towards` wins. It may also be farther away, by
+    up to `slack` times the distance.
     """
     forbidden = _forbidden(size, wanted, taken, gap)
     reach = max(*size, gap)
@@ -39,7 +39,7 @@ def nearest(
 
 
 def next_in_row(size: Point, wanted: Point, taken: Doubles, gap: float) -> Point:
-    """The same in a row: the centre is at `wanted`, or as little as possible to the right of it."""
+    """Return the free centre nearest to `wanted` in a row: at `wanted` itself or to its right; see `nearest`."""
     forbidden = _forbidden(size, wanted, taken, gap)
     in_row = forbidden[(forbidden[:, 1] < 0.0) & (forbidden[:, 3] > 0.0)]
     x = 0.0
@@ -50,7 +50,7 @@ def next_in_row(size: Point, wanted: Point, taken: Doubles, gap: float) -> Point
 
 
 def _forbidden(size: Point, wanted: Point, taken: Doubles, gap: float) -> Doubles:
-    """Return the rectangles (N, 4) in which the centre must not be, relative to `wanted`, without their borders."""
+    """Return the rectangles (N, 4), relative to `wanted`, whose interior must not contain the centre."""
     rectangles = np.asarray(taken, np.float64).reshape(-1, 4)
     rectangles = rectangles[np.isfinite(rectangles).all(axis=1)]
     half = np.array(size) / 2 + gap
@@ -61,7 +61,7 @@ def _forbidden(size: Point, wanted: Point, taken: Doubles, gap: float) -> Double
 def _nearest(forbidden: Doubles, towards: Point, slack: float) -> Point:
     """Return the free point nearest to the origin.
 
-    It is the origin, or on a border: at the foot of its perpendicular, or at a crossing of two borders.
+    It is the origin, its projection onto a rectangle's side, or a crossing of two sides.
     """
     if not ((forbidden[:, :2] < 0.0) & (forbidden[:, 2:] > 0.0)).all(axis=1).any():
         return 0.0, 0.0
@@ -79,7 +79,10 @@ def _nearest(forbidden: Doubles, towards: Point, slack: float) -> Point:
 
 
 def _covered(forbidden: Doubles, xs: Doubles, ys: Doubles) -> Flags:
-    """Return which crossings of the lines `xs` and `ys`, which include all sides, are inside a rectangle."""
+    """Return which crossings of the lines `xs` and `ys`, which contain all sides, are inside a rectangle.
+
+    The corners' changes are summed along both axes (a summed-area table).
+    """
     left, right = (np.searchsorted(xs, forbidden[:, edge]) for edge in (0, 2))
     front, back = (np.searchsorted(ys, forbidden[:, edge]) for edge in (1, 3))
     changes = np.zeros((len(xs) + 1, len(ys) + 1), np.int32)
@@ -94,7 +97,7 @@ def _covered(forbidden: Doubles, xs: Doubles, ys: Doubles) -> Flags:
 
 
 def _rounded(forbidden: Doubles) -> Doubles:
-    """Return the rectangles; very many are slightly enlarged, so that many sides are on the same lines."""
+    """Return the rectangles; if there are very many, slightly enlarged so that many sides share a line."""
     if 2 * len(forbidden) <= _MOST_LINES:
         return forbidden
     low, high = forbidden.min(axis=0), forbidden.max(axis=0)

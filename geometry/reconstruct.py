@@ -34,12 +34,11 @@ from .shapes.revolve import revolve
 from .texture.atlas import ChartedMesh
 from .texture.bleed import bleed
 
-LEAST_SIDE = 16
+LEAST_SIDE = 16  # pixels of a picture's shorter side
 DEFAULT = Options()
 # The least share of the largest part's size for further subjects, if a single model is made.
 SUBJECT_SHARE = 0.1
-
-MOST: Final = 20
+MOST: Final = 20  # subjects, if each becomes a model
 # The least share of the largest part's size for a subject, if each becomes a model; smaller parts are specks.
 LEAST_SHARE: Final = 0.01
 MARGIN: Final = 8  # pixels around a subject, into which its colours are extended
@@ -90,7 +89,7 @@ class Shaped:
     reason: Reason
 
     def sized(self, height: float, among: Sequence[ChartedMesh] = ()) -> Reconstruction:
-        """Return it in metres; see `ChartedMesh.sized`."""
+        """Return the model with its `height` in metres; see `ChartedMesh.sized`."""
         mesh = self.surface.sized(height, self.depth, among)
         return Reconstruction(mesh, self.mask, self.shape, self.warnings, self.reason)
 
@@ -141,9 +140,9 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
     else:
         surface, warnings = _surface(choice.shape, mask, paths, subject, options)
     doubts_shape = choice.warning and "several_subjects" not in subject.warnings  # a shape never fits several
-    said = (*subject.warnings, *warnings, *([choice.warning] if doubts_shape else []))
+    warnings = (*subject.warnings, *warnings, *([choice.warning] if doubts_shape else []))
     depth = options.depth if choice.shape in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
-    return Shaped(surface.moved(*subject.corner), depth, mask, choice.shape, said, choice.reason)
+    return Shaped(surface.moved(*subject.corner), depth, mask, choice.shape, warnings, choice.reason)
 
 
 def find_box(subject: Subject, options: Options) -> Corner | None:
@@ -156,15 +155,15 @@ def find_box(subject: Subject, options: Options) -> Corner | None:
 
 
 def _outlined(subject: Subject, options: Options) -> tuple[Floats, list[Path]]:
-    """Return the mask to be shaped, mirrored if that was chosen, and its outlines."""
+    """Return the mask to be shaped, made symmetric if that was chosen, and its outlines."""
     mask = mirrored(subject.mask, find_axis(subject.mask, upright=True)) if options.mirror else subject.mask
     return mask, [straighten(line, float(max(mask.shape))) for line in contours(mask)]
 
 
 def _chosen(subject: Subject, mask: Floats, paths: Sequence[Path], options: Options) -> tuple[Choice, Corner | None]:
-    """Return the chosen shape, or else the most suitable one, and the corner if it was fitted."""
-    if (told := _told(subject, options)) is not None:
-        return told, None
+    """Return the artist's shape, or else the most suitable one, and the corner if it was fitted."""
+    if (fixed := _fixed_choice(subject, options)) is not None:
+        return fixed, None
     corner = _corner(subject, mask, options)
     return choose(mask, paths, subject.pixels, corner), corner
 
@@ -183,11 +182,11 @@ def _corner_body(
     )
 
 
-def _told(subject: Subject, options: Options) -> Choice | None:
-    """Return the artist's choice of shape; None if it is automatic."""
+def _fixed_choice(subject: Subject, options: Options) -> Choice | None:
+    """Return the artist's choice of shape, or that for a picture without a backdrop; None to choose by the outline."""
     if options.shape != "AUTO":
         return Choice(options.shape, "")
-    # A picture without a backdrop shows a wall or the ground.
+    # A picture without a backdrop is taken for a wall or the ground.
     return Choice("RELIEF", "wall") if "whole_picture" in subject.warnings else None
 
 
@@ -231,13 +230,13 @@ class FoundSubjects:
     warnings: tuple[str, ...]
 
     def mask(self, height: int, width: int) -> Floats:
-        """Return all masks in one, float32 (H, W) in 0..1, for a picture of that size."""
-        together = np.zeros((height, width), dtype=np.float32)
+        """Return the union of all masks, float32 (H, W) in 0..1, for a picture of `height` by `width` pixels."""
+        union = np.zeros((height, width), dtype=np.float32)
         for subject in self.subjects:
-            (left, top), (high, wide) = subject.corner, subject.mask.shape
-            area = together[top : top + high, left : left + wide]
+            (left, top), (rows, columns) = subject.corner, subject.mask.shape
+            area = union[top : top + rows, left : left + columns]
             np.maximum(area, subject.mask, out=area)
-        return together
+        return union
 
 
 @dataclass(frozen=True)
@@ -276,9 +275,9 @@ def find_subjects(pixels: Bytes, options: Options) -> FoundSubjects:
 
 
 def reconstruct_each(pixels: Bytes, options: Options, simplify: Simplify | None = None) -> SubjectModels:
-    """Return a model of each subject of a picture. Height and number of triangles are of all together.
+    """Return a model of each subject of an sRGB picture, uint8 (H, W, 4).
 
-    Raises NothingToModel.
+    The options' height and number of triangles are those of all models together. Raises NothingToModel.
     """
     found = find_subjects(pixels, options)
     shares = _shares(found.subjects, options.triangles)
@@ -292,10 +291,10 @@ def reconstruct_each(pixels: Bytes, options: Options, simplify: Simplify | None 
         raise NothingToModel("no_subject")
     surfaces = [each.surface for each in shaped.values()]
     models = tuple(SubjectModel(number, each.sized(options.height, surfaces)) for number, each in shaped.items())
-    said = [*found.warnings, *(code for each in models for code in each.model.warnings)]
+    warnings = [*found.warnings, *(code for each in models for code in each.model.warnings)]
     if len(models) < len(found.subjects):
-        said.append("thin_left_out")
-    return SubjectModels(models, tuple(dict.fromkeys(said)))
+        warnings.append("thin_left_out")
+    return SubjectModels(models, tuple(dict.fromkeys(warnings)))
 
 
 def _cropped(whole: Subject, labels: Indices, label: int) -> Subject:
@@ -316,6 +315,6 @@ def _alone(mask: Floats, own: Flags, solid: Flags) -> Floats:
 
 
 def _shares(subjects: tuple[Subject, ...], triangles: int) -> list[int]:
-    """Divide the triangles by area, so that they are equally large in all models, with a minimum for each."""
+    """Divide the triangles by area, so that they have the same size in all models, with a minimum for each."""
     areas = np.array([float(subject.mask.sum()) for subject in subjects])
     return [max(LEAST_TRIANGLES, round(share)) for share in (triangles * areas / areas.sum()).tolist()]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arithmetic of many short vectors, component by component: the same results as numpy's over the last axis, sooner.
+"""Arithmetic of many short vectors, component by component, which gives the same results as numpy but is faster.
 
-numpy's reductions and cross product spend most of their time on the loop over such a short axis.
+numpy's reductions and cross product spend most of their time on the loop over the last, short axis.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import Doubles
 
-_LEAST = 1e-30  # a length that nothing is divided by
+_LEAST = 1e-30  # the least length that a vector is divided by
 
 
 def dots(first: Doubles, second: Doubles) -> Doubles:
@@ -28,24 +28,24 @@ def squares(vectors: Doubles) -> Doubles:
 
 def lengths(vectors: Doubles) -> Doubles:
     """Return the lengths (...) of vectors (..., N) of a few components."""
-    found = squares(vectors)
-    return np.sqrt(found, out=found)
+    squared = squares(vectors)
+    return np.sqrt(squared, out=squared)
 
 
 def units(vectors: Doubles) -> Doubles:
-    """Return vectors (..., N) of length 1; those without a length stay zero."""
-    found: Doubles = vectors / np.maximum(lengths(vectors), _LEAST)[..., None]
-    return found
+    """Return vectors (..., N) scaled to length 1; zero vectors stay zero."""
+    scaled: Doubles = vectors / np.maximum(lengths(vectors), _LEAST)[..., None]
+    return scaled
 
 
 def cross(first: Doubles, second: Doubles) -> Doubles:
-    """Return the cross products (..., 3) of vectors (..., 3) of one shape."""
-    found: Doubles = np.empty_like(first)
+    """Return the cross products (..., 3) of two arrays of vectors (..., 3) with the same shape."""
+    products: Doubles = np.empty_like(first)
     for axis in range(3):
         following, last = (axis + 1) % 3, (axis + 2) % 3
-        np.multiply(first[..., following], second[..., last], out=found[..., axis])
-        found[..., axis] -= first[..., last] * second[..., following]
-    return found
+        np.multiply(first[..., following], second[..., last], out=products[..., axis])
+        products[..., axis] -= first[..., last] * second[..., following]
+    return products
 
 
 def face_vectors(corners: Doubles) -> Doubles:
