@@ -22,7 +22,7 @@ from maquette.geometry.turntable.silhouettes import Silhouette, silhouette
 from maquette.geometry.turntable.visual_hull import Field
 from numpy.typing import NDArray
 
-from .inference import SIDE, Seen, Weights, see
+from .inference import SIDE, Prediction, Weights, predict
 
 Floats = NDArray[Any]
 Bytes = NDArray[np.uint8]
@@ -59,7 +59,7 @@ def around(mask: Floats) -> Square:
     return Square(left, top, side)
 
 
-def seen_by_network(pixels: Bytes, mask: Floats, square: Square) -> Floats:
+def network_input(pixels: Bytes, mask: Floats, square: Square) -> Floats:
     """Return the network's input for a square of a picture, uint8 (H, W, 4): (SIDE, SIDE, 4), colours and mask."""
     finer = max(1, int(np.ceil(square.side / SIDE)))
     grid = (np.arange(SIDE * finer) + 0.5) * (square.side / (SIDE * finer)) - 0.5
@@ -74,11 +74,11 @@ def seen_by_network(pixels: Bytes, mask: Floats, square: Square) -> Floats:
 
 
 @dataclass(frozen=True)
-class Eye:
-    """The camera of a square; lengths are in its sides, and depth 0 is the plane where the scale is 1.
+class Pose:
+    """The pose of a square's camera; lengths are in the square's sides, and the scale is 1 in the plane of depth 0.
 
     Points are upright, z up. The camera is `azimuth` radians to the right of the front (-y), and looks down by
-    `elevation`. perspective: at depth 1, the scale is 1 / (1 + perspective).
+    `elevation` radians. perspective: at depth 1, the scale is 1 / (1 + perspective).
     """
 
     azimuth: float
@@ -93,12 +93,12 @@ class Eye:
 
     def points(self, across: Floats, down: Floats, depth: Floats) -> Floats:
         """Return the points (..., 3) at positions across and down the square, in 0..1, and depths."""
-        grown = 1.0 + self.perspective * depth
-        points: Floats = np.stack([(across - 0.5) * grown, depth, (0.5 - down) * grown], axis=-1) @ self.axes
+        growth = 1.0 + self.perspective * depth
+        points: Floats = np.stack([(across - 0.5) * growth, depth, (0.5 - down) * growth], axis=-1) @ self.axes
         return points
 
     def camera(self, square: Square, width: int, height: int) -> Camera:
-        """Return it as a camera for a picture of that size."""
+        """Return the camera for a picture of width x height pixels."""
         right, away, up = self.axes
         column, row = square.left + square.side / 2 - 0.5, square.top + square.side / 2 - 0.5
         last = np.append(self.perspective * away, 1.0)
@@ -114,34 +114,34 @@ class Eye:
 
 
 @dataclass(frozen=True)
-class Sight:
-    """The network's output for a square of a picture of width x height pixels, and the camera."""
+class Estimate:
+    """The network's output for a square of a picture, the pose of its camera, and this camera for the whole picture."""
 
-    seen: Seen
+    prediction: Prediction
     square: Square
-    eye: Eye
+    pose: Pose
     camera: Camera
 
 
-def look(pixels: Bytes, mask: Floats, weights: Weights) -> Sight:
+def estimate(pixels: Bytes, mask: Floats, weights: Weights) -> Estimate:
     """Run the network on a subject: a picture, uint8 (H, W, 4), and a non-empty mask (H, W in 0..1)."""
     square = around(mask)
-    seen = see(seen_by_network(pixels, mask, square), weights)
-    cosine, sine = seen.quarter
-    # Round objects have no main side; others have the one seen most directly.
+    prediction = predict(network_input(pixels, mask, square), weights)
+    cosine, sine = prediction.quarter
+    # Round objects have no main side; that of others is the one seen most directly.
     azimuth = float(np.arctan2(sine, cosine)) / 4 if np.hypot(cosine, sine) >= _SURE else 0.0
-    eye = Eye(azimuth, seen.elevation, seen.perspective)
-    return Sight(seen, square, eye, eye.camera(square, mask.shape[1], mask.shape[0]))
+    pose = Pose(azimuth, prediction.elevation, prediction.perspective)
+    return Estimate(prediction, square, pose, pose.camera(square, mask.shape[1], mask.shape[0]))
 
 
-def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) -> ChartedMesh:
+def make_body(estimate: Estimate, pixels: Bytes, mask: Floats, nodes: int = _NODES) -> ChartedMesh:
     """Return the closed, textured surface of a subject, with its main side in front.
 
-    nodes: of the grid, along the longest side. The picture colours what it shows, and its mirror image the back. Raises
-    NothingToModel.
+    pixels: uint8 (H, W, 4); mask: (H, W) in 0..1; nodes: of the grid, along the longest side. The picture colours the
+    sides that it shows, and its mirror image the back. Raises NothingToModel (`no_subject`).
     """
-    body = _Layers.of(sight, mask).body(nodes)
-    cameras = (sight.camera, from_behind(sight.camera))
+    body = _Layers.of(estimate, mask).body(nodes)
+    cameras = (estimate.camera, from_behind(estimate.camera))
     extended = bleed(pixels, mask)
     painted = photo_texture.paint(
         body, [photo_texture.Photo(camera, extended) for camera in cameras], _LARGEST, in_order=True
@@ -149,7 +149,7 @@ def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) ->
     size = np.array(painted.texture.shape[1::-1])
     points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size
     chart = Chart(painted.texture[..., :3], points, painted.triangles)
-    square = sight.square
+    square = estimate.square
     x, y, z = square.side * body.positions.T
     column, row = square.left + 0.5 * square.side, square.top + 0.5 * square.side
     return ChartedMesh(np.column_stack([x + column, row - z, y]), body.triangles, [chart], HARD)
@@ -164,7 +164,7 @@ def from_behind(camera: Camera) -> Camera:
 class _Layers:
     """Front and back (S, S), extended beyond the mask, their slopes, the outline, and the bounding box."""
 
-    sight: Sight
+    estimate: Estimate
     depths: tuple[Floats, Floats]
     steepness: tuple[Floats, Floats]
     outline: Silhouette
@@ -172,22 +172,26 @@ class _Layers:
     high: Floats
 
     @classmethod
-    def of(cls, sight: Sight, mask: Floats) -> _Layers:
-        seen = sight.seen
-        known = seen.front != 0
+    def of(cls, estimate: Estimate, mask: Floats) -> _Layers:
+        prediction = estimate.prediction
+        known = prediction.front != 0
         if not known.any():
             raise NothingToModel("no_subject")
         front, back = (
-            _carried_on(layer, known) for layer in (seen.front, np.maximum(seen.back, seen.front + _THINNEST))
+            _extended(layer, known)
+            for layer in (prediction.front, np.maximum(prediction.back, prediction.front + _THINNEST))
         )
         grid = np.broadcast_to((np.arange(SIDE) + 0.5) / SIDE, (SIDE, SIDE))
         points = np.concatenate(
-            [sight.eye.points(grid[known], grid.T[known], layer[known].astype(np.float64)) for layer in (front, back)]
+            [
+                estimate.pose.points(grid[known], grid.T[known], layer[known].astype(np.float64))
+                for layer in (front, back)
+            ]
         )
         low, high = points.min(axis=0), points.max(axis=0)
         low[2] = np.quantile(points[:, 2], _GROUND)
         steepness = tuple(np.sqrt(1.0 + (SIDE * filters.steepness(layer)) ** 2) for layer in (front, back))
-        return cls(sight, (front, back), (steepness[0], steepness[1]), silhouette(mask, _OUTLINE), low, high)
+        return cls(estimate, (front, back), (steepness[0], steepness[1]), silhouette(mask, _OUTLINE), low, high)
 
     def body(self, nodes: int) -> surface_nets.TriangleMesh:
         """Return the body on a grid with this many nodes along its longest side."""
@@ -207,23 +211,24 @@ class _Layers:
         step = max(1, _AT_ONCE // (len(y) * len(z)))
         for first in range(0, len(x), step):
             grid = np.meshgrid(x[first : first + step], y, z, indexing="ij")
-            found = self._distances(np.stack(grid, axis=-1).reshape(-1, 3))
-            inner[first : first + step] = found.reshape(grid[0].shape)
+            distances = self._distances(np.stack(grid, axis=-1).reshape(-1, 3))
+            inner[first : first + step] = distances.reshape(grid[0].shape)
         return Field(values, origin, spacing)
 
     def _distances(self, points: Floats) -> Floats:
         """Return approximate signed distances (N,) inside the body at points (N, 3)."""
-        square = self.sight.square
-        x, y, depth, w = self.sight.camera.project(points)
+        square = self.estimate.square
+        x, y, depth, w = self.estimate.camera.project(points)
         column, row = (
             (at + 0.5 - start) * (SIDE / square.side) - 0.5 for at, start in ((x, square.left), (y, square.top))
         )
-        found = np.minimum(points[:, 2] - self.low[2], self.outline.at(x, y) * w / square.side)
+        distances = np.minimum(points[:, 2] - self.low[2], self.outline.at(x, y) * w / square.side)
         for layer, steep, sign in zip(self.depths, self.steepness, (1.0, -1.0), strict=True):
             beyond = sign * (depth - filters.sample(layer, column, row))
-            found = np.minimum(found, beyond / filters.sample(steep, column, row))
-        return found
+            distances = np.minimum(distances, beyond / filters.sample(steep, column, row))
+        return distances
 
 
-def _carried_on(layer: Floats, known: NDArray[np.bool_]) -> Floats:
+def _extended(layer: Floats, known: NDArray[np.bool_]) -> Floats:
+    """Return a layer (S, S), with unknown pixels filled from the known ones."""
     return fill(layer[..., None].astype(np.float32), known.astype(np.float32))[..., 0]

@@ -27,16 +27,16 @@ TURNS: Final = (("corner, right", "high"), ("corner, left", "front"))
 
 
 def main() -> None:
-    """Print a line per picture, then the means for each kind of view."""
+    """Print a line for each picture, then the means for each kind of view."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--count", type=int, default=60, help="models")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     load_package()
-    weights = inference.load(asked.weights)
+    weights = inference.load(arguments.weights)
     rows: list[tuple[str, float, float]] = []
-    for number, asset in enumerate(packs.sample(packs.held_out(asked.assets), asked.count)):
+    for number, asset in enumerate(packs.sample(packs.held_out(arguments.assets), arguments.count)):
         truth = Truth(asset.vertices, asset.triangles)
         for view in TURNS[number % 2]:
             automatic, body = (truth.iou(*mesh) for mesh in _models(asset, view, weights))
@@ -54,13 +54,13 @@ def _models(asset: Asset, view: str, weights: inference.Weights) -> list[tuple[A
     from maquette.geometry.options import Options
     from maquette.geometry.reconstruct import find_subject, shape_subject
 
-    from .body import look, make_body
+    from .body import estimate, make_body
 
     picture = draw(asset.vertices, asset.triangles, asset.colours, cameras(asset)[view], SIDE)
     options = Options(triangles=TRIANGLES)
     subject = find_subject(picture, options)
-    sight = look(subject.pixels, subject.mask, weights)
-    made = shape_subject(subject, options).mesh, make_body(sight, subject.pixels, subject.mask).sized(1.0)
+    estimated = estimate(subject.pixels, subject.mask, weights)
+    made = shape_subject(subject, options).mesh, make_body(estimated, subject.pixels, subject.mask).sized(1.0)
     return [(mesh.positions, mesh.triangles) for mesh in made]
 
 

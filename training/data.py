@@ -54,15 +54,15 @@ class Pictures:
         return len(self._arrays["pose"])
 
     def batch(self, chosen: NDArray[np.intp], side: int) -> Batch:
-        """Return the pictures with these numbers, at `side` pixels."""
+        """Return the pictures with these indices (B,), scaled to `side` pixels."""
         pictures, front, back, packed, pose = (torch.from_numpy(self._arrays[name][chosen]) for name in _NAMES)
         cells = np.unpackbits(packed.numpy(), axis=1)[:, : DEPTHS * GRID * GRID]
         filled = torch.from_numpy(cells.reshape(-1, DEPTHS, GRID, GRID)).float()
         front, back = front.float(), back.float()
-        found = Batch(
+        batch = Batch(
             pictures.permute(0, 3, 1, 2).float() / 255, ((front != 0) | (back != 0)).float(), front, back, filled, pose
         )
-        return found if side == front.shape[-1] else _sized(found, side)
+        return batch if side == front.shape[-1] else _sized(batch, side)
 
 
 def _sized(batch: Batch, side: int) -> Batch:
@@ -78,7 +78,7 @@ def _sized(batch: Batch, side: int) -> Batch:
 
 
 def varied(batch: Batch, rng: np.random.Generator) -> Batch:
-    """Return the pictures randomly mirrored, recoloured, blurred, noisy and badly cut out."""
+    """Return a batch whose pictures are randomly mirrored, recoloured, blurred, made noisy and badly cut out."""
     batch = _mirrored(batch, rng)
     colours, alpha = batch.pictures[:, :3], batch.pictures[:, 3:]
     colours = _recoloured(colours, rng)
@@ -97,13 +97,13 @@ def _chance(count: int, share: float, rng: np.random.Generator) -> Tensor:
 
 
 def _mirrored(batch: Batch, rng: np.random.Generator) -> Batch:
-    turned = _chance(len(batch.pose), 0.5, rng)
-    flat = turned[:, 0]
+    chosen = _chance(len(batch.pose), 0.5, rng)
+    flat = chosen[:, 0]
 
     def flip(layers: Tensor) -> Tensor:
-        return torch.where(turned if layers.ndim == 4 else flat, layers.flip(-1), layers)
+        return torch.where(chosen if layers.ndim == 4 else flat, layers.flip(-1), layers)
 
-    sign = torch.where(turned[:, 0, 0, 0], -1.0, 1.0)
+    sign = torch.where(chosen[:, 0, 0, 0], -1.0, 1.0)
     pose = torch.cat([batch.pose[:, :3], batch.pose[:, 3:] * sign[:, None]], dim=1)
     return Batch(flip(batch.pictures), flip(batch.mask), flip(batch.front), flip(batch.back), flip(batch.filled), pose)
 

@@ -25,10 +25,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("weights", type=Path, help=".npz")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     network = Network()
-    network.load_state_dict(torch.load(asked.checkpoint, map_location="cpu")["averaged"])
-    save(network, asked.weights)
+    network.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu")["averaged"])
+    save(network, arguments.weights)
 
 
 def save(network: Network, path: Path) -> None:
@@ -37,19 +37,19 @@ def save(network: Network, path: Path) -> None:
 
 
 def folded(network: Network) -> dict[str, NDArray[np.float32]]:
-    """Return the weights by `training.inference`'s names."""
-    found: dict[str, NDArray[np.float32]] = {}
+    """Return the weights by the names that `training.inference` uses, batch normalization folded in."""
+    weights: dict[str, NDArray[np.float32]] = {}
     for kind, blocks in (("down", network.down), ("up", network.up)):
         for level, block in enumerate(blocks):
             layers = list(block)  # type: ignore[call-overload]
             for number in (0, 1):
                 weight, bias = _folded(layers[3 * number], layers[3 * number + 1])
-                found[f"{kind}{level}.{number}.weight"], found[f"{kind}{level}.{number}.bias"] = weight, bias
+                weights[f"{kind}{level}.{number}.weight"], weights[f"{kind}{level}.{number}.bias"] = weight, bias
     for number, layer in enumerate((network.pose[0], network.pose[2])):
-        found[f"pose{number}.weight"], found[f"pose{number}.bias"] = _arrays(layer)
+        weights[f"pose{number}.weight"], weights[f"pose{number}.bias"] = _arrays(layer)
     weight, bias = _arrays(network.depths)
-    found["depths.weight"], found["depths.bias"] = weight[:, :, 0, 0], bias
-    return found
+    weights["depths.weight"], weights["depths.bias"] = weight[:, :, 0, 0], bias
+    return weights
 
 
 def _folded(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

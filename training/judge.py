@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Evaluate a checkpoint on held-out packs: `python -m training.judge ASSETS CHECKPOINT`.
 
-For models seen from a corner, it measures the volume's intersection over union with the true shape, for the add-on's
-Automatic, the network's volume, and the network's two layers. Yaw is the camera's; scale and position are fitted.
+For models seen from a corner, it measures the intersection over union with the true volume: of the add-on's Automatic,
+of the network's volume, and of the network's two layers. Yaw is the camera's; scale and position are fitted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tools.checkout import load_package
 
 from . import assets, look, views
 from .camera import Camera, Floats, framed
-from .network import Network, Seen, as_inputs
+from .network import Network, Prediction, as_inputs
 from .raster import rasterize
 from .solid import CELLS, Solid
 from .split import HELD_OUT
@@ -34,27 +34,27 @@ _FILLED: Final = 0.0  # logit above which a cell is filled
 
 
 def main() -> None:
-    """Print a line per picture, then the means."""
+    """Print a line for each picture, then the means."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--count", type=int, default=60, help="pictures")
-    parser.add_argument("--every", type=int, default=1, help="of the held-out models, each so many-th is taken")
-    asked = parser.parse_args()
+    parser.add_argument("--every", type=int, default=1, help="use every n-th of the held-out models")
+    arguments = parser.parse_args()
     load_package()
     torch.set_num_threads(1)
     network = Network()
-    network.load_state_dict(torch.load(asked.checkpoint, map_location="cpu")["averaged"])
+    network.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu")["averaged"])
     network.eval()
-    models = [asset for path in assets.packs(asked.assets) if path.stem in HELD_OUT for asset in assets.read(path)]
+    models = [asset for path in assets.packs(arguments.assets) if path.stem in HELD_OUT for asset in assets.read(path)]
     rng = np.random.default_rng(7)
-    chosen = rng.permutation(len(models))[: asked.count]
+    chosen = rng.permutation(len(models))[: arguments.count]
     rows = []
     for number in chosen:
-        found = _judge(models[int(number)], network, rng)
-        rows.append(found)
         asset = models[int(number)]
-        _say(f"{asset.pack} {asset.name} " + " ".join(f"{name} {value:.3f}" for name, value in found.items()))
+        row = _judge(asset, network, rng)
+        rows.append(row)
+        _say(f"{asset.pack} {asset.name} " + " ".join(f"{name} {value:.3f}" for name, value in row.items()))
     for name in rows[0]:
         values = [row[name] for row in rows]
         _say(f"{name}: mean {np.mean(values):.3f}, median {np.median(values):.3f}")
@@ -78,8 +78,8 @@ def _judge(asset: assets.Asset, network: Network, rng: np.random.Generator) -> d
     return {
         "automatic": _overlap(truth, _automatic(picture), camera.azimuth),
         **{
-            name: _best(truth, _turned(points, camera.azimuth))
-            for name, points in _clouds(see(network, picture), picture).items()
+            name: _best(truth, _rotated(points, camera.azimuth))
+            for name, points in _clouds(predict(network, picture), picture).items()
         },
     }
 
@@ -93,13 +93,13 @@ def _automatic(picture: NDArray[np.uint8]) -> Any:
 
 def _overlap(truth: NDArray[np.bool_], mesh: Any, azimuth: float) -> float:
     low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
-    placed = (mesh.positions - (low + high) / 2) / float((high - low).max())
-    solid = Solid(placed.astype(np.float32), np.asarray(mesh.triangles)).filled
+    scaled = (mesh.positions - (low + high) / 2) / float((high - low).max())
+    solid = Solid(scaled.astype(np.float32), np.asarray(mesh.triangles)).filled
     inside = (np.argwhere(solid) / (CELLS - 1.0) - 0.5).astype(np.float32)
-    return _best(truth, _turned(inside, azimuth), 1 / (CELLS - 1))
+    return _best(truth, _rotated(inside, azimuth), 1 / (CELLS - 1))
 
 
-def see(network: Network, picture: NDArray[np.uint8]) -> Seen:
+def predict(network: Network, picture: NDArray[np.uint8]) -> Prediction:
     """Return the network's output for a picture (H, W, 4), averaged with that for the mirrored one."""
     factor = len(picture) // views.SIDE
     cut = picture[: factor * views.SIDE, : factor * views.SIDE].astype(np.float32) / 255
@@ -108,26 +108,26 @@ def see(network: Network, picture: NDArray[np.uint8]) -> Seen:
     small[..., :3] /= np.maximum(small[..., 3:], 1e-3)
     inputs = torch.from_numpy(small).permute(2, 0, 1)[None]
     with torch.no_grad():
-        seen, flipped = network(as_inputs(inputs)), network(as_inputs(inputs.flip(-1)))
-    return Seen(
-        (seen.front + flipped.front.flip(-1)) / 2,
-        (seen.back + flipped.back.flip(-1)) / 2,
-        (seen.filled + flipped.filled.flip(-1)) / 2,
-        (seen.pose + flipped.pose) / 2,
+        prediction, flipped = network(as_inputs(inputs)), network(as_inputs(inputs.flip(-1)))
+    return Prediction(
+        (prediction.front + flipped.front.flip(-1)) / 2,
+        (prediction.back + flipped.back.flip(-1)) / 2,
+        (prediction.filled + flipped.filled.flip(-1)) / 2,
+        (prediction.pose + flipped.pose) / 2,
     )
 
 
-def _clouds(seen: Seen, picture: NDArray[np.uint8]) -> dict[str, Floats]:
+def _clouds(prediction: Prediction, picture: NDArray[np.uint8]) -> dict[str, Floats]:
     """Return the upright inner points of the volume and of the two layers."""
     factor = len(picture) // views.SIDE
     mask = picture[factor // 2 :: factor, factor // 2 :: factor, 3] >= 128
     depths = views.NEAREST + views.STEP * (np.arange(_FINER * views.DEPTHS) + 0.5) / _FINER
     shape = (len(depths), *mask.shape)
-    fine = torch.nn.functional.interpolate(seen.filled[:, None], shape, mode="trilinear")[0, 0].numpy()
-    front, back = seen.front[0].numpy(), seen.back[0].numpy()
+    fine = torch.nn.functional.interpolate(prediction.filled[:, None], shape, mode="trilinear")[0, 0].numpy()
+    front, back = prediction.front[0].numpy(), prediction.back[0].numpy()
     deep = depths[:, None, None]
     within = (deep >= front - views.STEP / 2) & (deep <= np.maximum(back, front + views.STEP) + views.STEP / 2)
-    pose = seen.pose[0].numpy()
+    pose = prediction.pose[0].numpy()
     volume = (fine > _FILLED) & (deep >= front - views.STEP / 2) | (
         np.abs(deep - front - 0.5 * views.STEP) <= views.STEP
     )
@@ -143,10 +143,10 @@ def _upright(filled: NDArray[np.bool_], depths: Floats, pose: Floats) -> Floats:
     return (np.stack([right, deep, up], axis=1) @ Camera(0, float(pose[0]), 0, 0).axes).astype(np.float32)
 
 
-def _turned(points: Floats, azimuth: float) -> Floats:
+def _rotated(points: Floats, azimuth: float) -> Floats:
     """Rotate upright points from the camera's axes to the model's."""
-    turned: Floats = points @ Camera(azimuth, 0, 0, 0).axes
-    return turned
+    rotated: Floats = points @ Camera(azimuth, 0, 0, 0).axes
+    return rotated
 
 
 def _best(truth: NDArray[np.bool_], points: Floats, spacing: float = 1 / views.SIDE) -> float:

@@ -31,7 +31,7 @@ class Normals:
 
 
 def paint(subject: Subject, raster: Raster, camera: Camera, rng: np.random.Generator) -> Floats:
-    """Return the picture, float32 (H, W, 4) in 0..1, black outside the model."""
+    """Return the picture of a rasterized model, float32 (H, W, 4) in 0..1, black and transparent outside it."""
     seen = raster.seen
     triangles, shares = raster.triangle[seen], raster.shares[seen]
     corners = subject.asset.triangles[triangles]
@@ -52,27 +52,27 @@ def paint(subject: Subject, raster: Raster, camera: Camera, rng: np.random.Gener
 
 
 def _patterned(colours: Floats, points: Floats, normals: Floats, rng: np.random.Generator) -> Floats:
-    """Add planks, bricks, blots or noise to the packs' plain colours."""
+    """Add planks, bricks, blotches or noise to the packs' plain colours."""
     kind = rng.random()
     if kind < 0.4:
         return colours
-    blots = _noise(points * rng.uniform(0.5, 4), rng)
-    found = colours * (1 + (rng.uniform(0.1, 0.5) * (blots - 0.5)))[:, None]
+    blotches = _noise(points * rng.uniform(0.5, 4), rng)
+    patterned = colours * (1 + (rng.uniform(0.1, 0.5) * (blotches - 0.5)))[:, None]
     if kind < 0.6:
         axis, beside = rng.permutation(3)[:2]
         count = rng.uniform(4, 14)
         scaled = points[:, axis] * count
-        board = np.floor(scaled)
-        shade = 1 + rng.uniform(0, 0.3) * np.sin(board * 12.9898 + rng.uniform(0, 6))
-        gap = np.abs(scaled - board - 0.5) > 0.5 - rng.uniform(0.03, 0.1)
+        plank = np.floor(scaled)
+        shade = 1 + rng.uniform(0, 0.3) * np.sin(plank * 12.9898 + rng.uniform(0, 6))
+        gap = np.abs(scaled - plank - 0.5) > 0.5 - rng.uniform(0.03, 0.1)
         if rng.random() < 0.5:  # bricks
-            row = points[:, beside] * count * 0.5 + (board % 2) * 0.5
+            row = points[:, beside] * count * 0.5 + (plank % 2) * 0.5
             gap |= np.abs(row - np.floor(row) - 0.5) > 0.46
-        found = found * (shade * np.where(gap, rng.uniform(0.3, 0.8), 1))[:, None]
+        patterned = patterned * (shade * np.where(gap, rng.uniform(0.3, 0.8), 1))[:, None]
     elif kind < 0.75:  # another colour on each side
         tint = np.stack([np.sin(normals @ rng.normal(0, 2, 3) + rng.uniform(0, 6)) for _ in range(3)], axis=1)
-        found = found * (1 + 0.25 * tint)
-    return found
+        patterned = patterned * (1 + 0.25 * tint)
+    return patterned
 
 
 def _noise(points: Floats, rng: np.random.Generator) -> Floats:
@@ -114,10 +114,10 @@ def _graded(colours: Floats, rng: np.random.Generator) -> Floats:
 def _creases(raster: Raster) -> NDArray[np.bool_]:
     """Return depth discontinuities, where drawn pictures have lines."""
     depth = np.where(raster.seen, raster.nearest, 1e4)
-    found = np.zeros(depth.shape, dtype=bool)
+    creases = np.zeros(depth.shape, dtype=bool)
     for axis in (0, 1):
-        found |= np.abs(depth - np.roll(depth, 1, axis=axis)) > 0.03 * len(depth)
-    return found & raster.seen
+        creases |= np.abs(depth - np.roll(depth, 1, axis=axis)) > 0.03 * len(depth)
+    return creases & raster.seen
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -19,9 +19,11 @@ _REACH: Final = 0.3  # the scale of depths, in sides of the picture
 
 
 @dataclass(frozen=True)
-class Seen:
-    """Depths (B, S, S) of the front (mean 0 over the mask) and the back; logits (B, DEPTHS, S/2, S/2) of the volume;
-    pose (B, 4) as `training.views.View` has it.
+class Prediction:
+    """The network's output for a batch.
+
+    front, back: (B, S, S), depths, the front's mean over the mask 0; filled: (B, DEPTHS, S/2, S/2), logits of the
+    volume; pose: (B, 4), as in `training.views.View`.
     """
 
     front: Tensor
@@ -54,22 +56,22 @@ class Network(nn.Module):
         self.depths = nn.Conv2d(WIDTHS[0], 4 * 2, 1)  # front and thickness of four pixels each
         self.filled = nn.Conv2d(WIDTHS[0], DEPTHS, 1)
 
-    def forward(self, inputs: Tensor) -> Seen:
+    def forward(self, inputs: Tensor) -> Prediction:
         """Run on inputs (B, 6, S, S) from `as_inputs`."""
         mask = inputs[:, 3]
-        found = functional.pixel_unshuffle(inputs, 2)
+        features = functional.pixel_unshuffle(inputs, 2)
         kept: list[Tensor] = []
         for number, block in enumerate(self.down):
-            found = block(functional.max_pool2d(found, 2, ceil_mode=True) if number else found)
-            kept.append(found)
-        pose = self.pose(found.mean(dim=(2, 3)))
+            features = block(functional.max_pool2d(features, 2, ceil_mode=True) if number else features)
+            kept.append(features)
+        pose = self.pose(features.mean(dim=(2, 3)))
         for block, beside in zip(self.up, reversed(kept[:-1]), strict=True):
-            larger = functional.interpolate(found, size=beside.shape[2:], mode="nearest")
-            found = block(torch.cat([larger, beside], dim=1))
-        depths = functional.pixel_shuffle(self.depths(found), 2).float() * _REACH
+            larger = functional.interpolate(features, size=beside.shape[2:], mode="nearest")
+            features = block(torch.cat([larger, beside], dim=1))
+        depths = functional.pixel_shuffle(self.depths(features), 2).float() * _REACH
         front = _centred(depths[:, 0], mask)
         back = (front + functional.softplus(depths[:, 1])) * mask
-        return Seen(front, back, self.filled(found).float(), pose.float())
+        return Prediction(front, back, self.filled(features).float(), pose.float())
 
 
 def as_inputs(pictures: Tensor) -> Tensor:

@@ -34,9 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("packs", type=Path, nargs="+")
-    asked = parser.parse_args()
-    asked.assets.mkdir(parents=True, exist_ok=True)
-    for folder in asked.packs:
+    arguments = parser.parse_args()
+    arguments.assets.mkdir(parents=True, exist_ok=True)
+    for folder in arguments.packs:
         arrays: dict[str, Any] = {}
         names = []
         for path in sorted([*folder.rglob("*.glb"), *folder.rglob("*.gltf")]):
@@ -46,16 +46,16 @@ def main() -> None:
                 sys.stderr.write(f"{path}: left out, {unreadable!r}\n")
                 continue
             low, size = vertices.min(axis=0), float(np.ptp(vertices, axis=0).max())
-            found, same = np.unique(np.rint((vertices - low) / size * _STEPS), axis=0, return_inverse=True)
+            unique, index_of = np.unique(np.rint((vertices - low) / size * _STEPS), axis=0, return_inverse=True)
             index = len(names)
             arrays |= {
-                f"{index}_v": found.astype(np.uint16),
-                f"{index}_f": same.reshape(-1)[triangles].astype(np.int32),
+                f"{index}_v": unique.astype(np.uint16),
+                f"{index}_f": index_of.reshape(-1)[triangles].astype(np.int32),
                 f"{index}_c": colours,
                 f"{index}_s": np.float32(size),
             }
             names.append(path.stem)
-        np.savez_compressed(asked.assets / f"{folder.name}.npz", names=np.array(names), **arrays)
+        np.savez_compressed(arguments.assets / f"{folder.name}.npz", names=np.array(names), **arrays)
         sys.stdout.write(f"{folder.name}: {len(names)} models\n")
 
 
@@ -86,22 +86,23 @@ class Model:
         triangles = np.concatenate([part[1] + start for part, start in zip(parts, starts, strict=False)])
         return vertices, triangles, np.concatenate([part[2] for part in parts])
 
-    def _visit(self, number: int, above: NDArray[np.float64], parts: list[Any]) -> None:
+    def _visit(self, number: int, parent: NDArray[np.float64], parts: list[Any]) -> None:
+        """Add the meshes of a node and its children to the parts; parent: the parent's transform (4, 4)."""
         node = self._json["nodes"][number]
-        placed = above @ _matrix(node)
+        transform = parent @ _matrix(node)
         if "mesh" in node:
             primitives = self._json["meshes"][node["mesh"]]["primitives"]
             triangles = (each for each in primitives if each.get("mode", _TRIANGLES) == _TRIANGLES)
-            parts.extend(self._primitive(each, placed) for each in triangles)
+            parts.extend(self._primitive(each, transform) for each in triangles)
         for child in node.get("children", ()):
-            self._visit(child, placed, parts)
+            self._visit(child, transform, parts)
 
-    def _primitive(self, primitive: dict[str, Any], placed: NDArray[np.float64]) -> tuple[Any, Any, Any]:
+    def _primitive(self, primitive: dict[str, Any], transform: NDArray[np.float64]) -> tuple[Any, Any, Any]:
         attributes = primitive["attributes"]
-        points = self._accessor(attributes["POSITION"]).astype(np.float64) @ placed[:3, :3].T + placed[:3, 3]
+        points = self._accessor(attributes["POSITION"]).astype(np.float64) @ transform[:3, :3].T + transform[:3, 3]
         indices = self._accessor(primitive["indices"]) if "indices" in primitive else np.arange(len(points))
         triangles = indices.reshape(-1, 3).astype(np.int64)
-        if np.linalg.det(placed[:3, :3]) < 0:
+        if np.linalg.det(transform[:3, :3]) < 0:
             triangles = triangles[:, ::-1]
         return points, triangles, self._colours(primitive, len(points))[triangles]
 
@@ -160,17 +161,17 @@ def _matrix(node: dict[str, Any]) -> NDArray[np.float64]:
     if "matrix" in node:
         return np.array(node["matrix"], dtype=np.float64).reshape(4, 4).T
     x, y, z, w = node.get("rotation", (0, 0, 0, 1))
-    turned = np.array(
+    rotation = np.array(
         [
             [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
             [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
             [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
         ]
     )
-    placed = np.eye(4)
-    placed[:3, :3] = turned * np.array(node.get("scale", (1, 1, 1)))
-    placed[:3, 3] = node.get("translation", (0, 0, 0))
-    return placed
+    transform = np.eye(4)
+    transform[:3, :3] = rotation * np.array(node.get("scale", (1, 1, 1)))
+    transform[:3, 3] = node.get("translation", (0, 0, 0))
+    return transform
 
 
 if __name__ == "__main__":

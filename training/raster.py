@@ -24,7 +24,7 @@ _SOURCE: Final = Path(__file__).with_name("raster.c")
 
 @dataclass(frozen=True)
 class Raster:
-    """The visible surface per pixel, (side, side): coverage, depth, triangle, and barycentric coordinates."""
+    """The visible surface in each pixel, (side, side): coverage, depths, triangle, and barycentric coordinates."""
 
     seen: NDArray[np.bool_]
     nearest: Floats
@@ -34,7 +34,7 @@ class Raster:
 
 
 def rasterize(corners: Floats, triangles: Indices, side: int) -> Raster:
-    """Draw a mesh whose corners are given as x, y and depth in pixels."""
+    """Rasterize triangles (F, 3) over corners (N, 3), x, y and depth in pixels, to side x side pixels."""
     depths = np.empty((2, side, side), dtype=np.float32)
     which = np.empty((side, side), dtype=np.int32)
     second, third = np.zeros((2, side, side), dtype=np.float32)

@@ -26,14 +26,14 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--views", type=int, default=16, help="pictures of each model")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
-    asked = parser.parse_args()
-    asked.data.mkdir(parents=True, exist_ok=True)
+    arguments = parser.parse_args()
+    arguments.data.mkdir(parents=True, exist_ok=True)
     missing = [
-        (path, asked.data / path.name, asked.views)
-        for path in assets.packs(asked.assets)
-        if not (asked.data / path.name).exists()
+        (path, arguments.data / path.name, arguments.views)
+        for path in assets.packs(arguments.assets)
+        if not (arguments.data / path.name).exists()
     ]
-    with Pool(asked.processes) as pool:
+    with Pool(arguments.processes) as pool:
         for line in pool.imap_unordered(_render, missing):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
@@ -45,10 +45,10 @@ def _render(task: tuple[Path, Path, int]) -> str:
     views: list[tuple[int, View]] = []
     for number, asset in enumerate(assets.read(source)):
         subject = Subject(asset)
-        found = (subject.view(random_camera(rng), rng) for _ in range(count))
-        views.extend((number, view) for view in found if view is not None)
+        tried = (subject.view(random_camera(rng), rng) for _ in range(count))
+        views.extend((number, view) for view in tried if view is not None)
     if not views:
-        return f"{source.stem}: nothing of it is seen"
+        return f"{source.stem}: nothing is visible"
     partial = target.with_name(f".{target.name}")
     stacked = {
         name: np.stack([getattr(view, name) for _, view in views])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fit the choice of a shape to what `training.shape_shares` measured: `python -m training.shape_choice SHARES`.
 
-Writes the weights by which the extension expects each shape's share of the volume (`geometry/shapes/expected_table.py`)
-by ridge regression on packs that are learnt from. Says what Automatic gains with them there and on packs held out.
+Writes the weights by which the extension predicts each shape's share of the volume, fitted by ridge regression to the
+training packs, to `geometry/shapes/expected_table.py`. Prints what Automatic gains on these and on held-out packs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .shape_shares import SHAPES
 from .split import HELD_OUT
 
 TABLE: Final = ROOT / "geometry" / "shapes" / "expected_table.py"
-RIDGE: Final = 30.0  # how strongly weights are held near 0, in measured pictures
+RIDGE: Final = 30.0  # the ridge penalty, in measured pictures
 _KINDS: Final = ("corner", "front", "high")
 _HEAD: Final = '''# SPDX-License-Identifier: GPL-3.0-or-later
 """Weights of a silhouette's features, by shape. Written by `python -m training.shape_choice`; do not edit."""
@@ -39,56 +39,56 @@ WEIGHTS: Final[Mapping[PredictedShape, Mapping[str, float]]] = {
 '''
 
 Floats = NDArray[np.float64]
-Weights = Mapping[Any, Mapping[str, float]]  # by shape and what is seen
+Weights = Mapping[Any, Mapping[str, float]]  # by shape and input
 
 
 @dataclass(frozen=True)
-class Pictured:
-    """A picture of a model: what is seen in it, and what each shape's share of the volume is.
+class Measured:
+    """A picture of a model: the linear model's inputs, and each shape's measured share of the volume.
 
-    found, corner: what else the choice is made by.
+    features, corner: what the rules choose by.
     """
 
     pack: str
     view: str
     seen: dict[str, float]
     shares: dict[str, float]
-    found: Any
+    features: Any
     corner: Any
 
     @property
     def is_held_out(self) -> bool:
-        """Whether this evidence is available."""
+        """Whether the picture's pack is held out."""
         return self.pack in HELD_OUT
 
 
 def main() -> None:
-    """Fit, write the table, and say what it is good for."""
+    """Fit, write the table, and print what Automatic gains by it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shares", type=Path)
-    parser.add_argument("--afresh", action="store_true", help="do not start from the present table")
-    asked = parser.parse_args()
+    parser.add_argument("--afresh", action="store_true", help="do not start from the current table")
+    arguments = parser.parse_args()
     load_package()
-    pictures = [each for path in sorted(asked.shares.glob("*.npz")) for each in read(path)]
-    learnt, held = ([each for each in pictures if each.is_held_out == is_held] for is_held in (False, True))
-    weights = fit(learnt, {} if asked.afresh else _present())
+    pictures = [each for path in sorted(arguments.shares.glob("*.npz")) for each in read(path)]
+    learnt, held_out = ([each for each in pictures if each.is_held_out == is_held] for is_held in (False, True))
+    weights = fit(learnt, {} if arguments.afresh else _current())
     TABLE.write_text(_HEAD + "".join(_rows(weights)) + "}\n")
-    for name, part in (("learnt from", learnt), ("held out", held)):
+    for name, part in (("learnt from", learnt), ("held out", held_out)):
         for kind in _KINDS:
             own = [each for each in part if each.view.startswith(kind)]
             if own:
-                sys.stdout.write(f"{name}, {kind}, {len(own)}: {gained(own, weights)}\n")
+                sys.stdout.write(f"{name}, {kind}, {len(own)}: {comparison(own, weights)}\n")
 
 
-def read(path: Path) -> list[Pictured]:
+def read(path: Path) -> list[Measured]:
     """Return the pictures of a model's file."""
     with np.load(path) as data:
         pack = str(data["pack"])
         rows = zip(data["views"], data["pictures"], data["shares"], strict=True)
-        return [each for row in rows if (each := _pictured(pack, *row)) is not None]
+        return [each for row in rows if (each := _measured(pack, *row)) is not None]
 
 
-def _pictured(pack: str, view: Any, picture: Any, shares: Floats) -> Pictured | None:
+def _measured(pack: str, view: Any, picture: Any, shares: Floats) -> Measured | None:
     from maquette.geometry.corner.fit import find_corner
     from maquette.geometry.errors import NothingToModel
     from maquette.geometry.options import Options
@@ -105,61 +105,63 @@ def _pictured(pack: str, view: Any, picture: Any, shares: Floats) -> Pictured | 
     paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
     if not paths:
         return None
-    found, corner = traits(mask, paths, picture), find_corner(picture, mask)
-    seen = evidence(mask, paths, found, corner)
-    return Pictured(pack, str(view), seen, dict(zip(SHAPES, shares.tolist(), strict=True)), found, corner)
+    features, corner = traits(mask, paths, picture), find_corner(picture, mask)
+    seen = evidence(mask, paths, features, corner)
+    return Measured(pack, str(view), seen, dict(zip(SHAPES, shares.tolist(), strict=True)), features, corner)
 
 
-def _present() -> Weights:
+def _current() -> Weights:
     from maquette.geometry.shapes.expected_table import WEIGHTS
 
     return WEIGHTS
 
 
-def fit(pictures: Sequence[Pictured], present: Weights, ridge: float = RIDGE) -> dict[str, dict[str, float]]:
-    """Return weights of what is seen, by shape: those of `present`, 0 where it has none, moved as pictures tell.
+def fit(pictures: Sequence[Measured], current: Weights, ridge: float = RIDGE) -> dict[str, dict[str, float]]:
+    """Return the inputs' weights by shape: those of `current`, or else 0, corrected by the pictures.
 
-    A share that is not a number was not measured.
+    A ridge regression of what the current weights leave. A share that is NaN was not measured.
     """
     names = list(pictures[0].seen)
     seen = np.array([[each.seen[name] for name in names] for each in pictures])
     shares = np.array([[each.shares[shape] for shape in SHAPES] for each in pictures])
-    before = np.array([[present.get(shape, {}).get(name, 0.0) for shape in SHAPES] for name in names])
+    before = np.array([[current.get(shape, {}).get(name, 0.0) for shape in SHAPES] for name in names])
     middle, spread = seen.mean(axis=0), seen.std(axis=0)
     constant = names.index("always")
     middle[constant], spread[constant] = 0.0, 1.0
     spread = np.maximum(spread, 1e-6)
     scaled = (seen - middle) / spread
-    held = ridge * np.eye(len(names))
-    held[constant, constant] = 0.0
+    penalty = ridge * np.eye(len(names))
+    penalty[constant, constant] = 0.0
     weights = np.zeros_like(before)
-    for column, off in enumerate((shares - seen @ before).T):
-        known = scaled[np.isfinite(off)]
-        weights[:, column] = np.linalg.solve(known.T @ known + held, known.T @ off[np.isfinite(off)]) / spread
+    for column, residual in enumerate((shares - seen @ before).T):
+        is_known = np.isfinite(residual)
+        known = scaled[is_known]
+        weights[:, column] = np.linalg.solve(known.T @ known + penalty, known.T @ residual[is_known]) / spread
     weights[constant] -= middle @ weights
     weights += before
     return {shape: dict(zip(names, weights[:, column].tolist(), strict=True)) for column, shape in enumerate(SHAPES)}
 
 
-def gained(pictures: Sequence[Pictured], weights: dict[str, dict[str, float]]) -> str:
-    """Return the mean share of what rules alone take, of what Automatic takes, of each shape, and of the best."""
+def comparison(pictures: Sequence[Measured], weights: dict[str, dict[str, float]]) -> str:
+    """Return the mean share of the rules' choice, of Automatic's, of each shape, and of the best shape."""
     from maquette.geometry.shapes.choice import best_shape, by_rules
 
-    told = ["CORNER" if each.corner.is_likely else by_rules(each.found) for each in pictures]
-    taken = [
-        best_shape(expectation(each, weights), rule, each.found, each.corner)
-        for each, rule in zip(pictures, told, strict=True)
+    by_rule = ["CORNER" if each.corner.is_likely else by_rules(each.features) for each in pictures]
+    by_automatic = [
+        best_shape(predicted_shares(each, weights), rule, each.features, each.corner)
+        for each, rule in zip(pictures, by_rule, strict=True)
     ]
     by_shape = ", ".join(f"{shape} {np.mean([each.shares[shape] for each in pictures]):.3f}" for shape in SHAPES)
     rules, automatic = (
-        np.mean([each.shares[shape] for each, shape in zip(pictures, chosen, strict=True)]) for chosen in (told, taken)
+        np.mean([each.shares[shape] for each, shape in zip(pictures, chosen, strict=True)])
+        for chosen in (by_rule, by_automatic)
     )
     best = np.mean([max(each.shares.values()) for each in pictures])
     return f"rules {rules:.3f}, Automatic {automatic:.3f}, {by_shape}, best {best:.3f}"
 
 
-def expectation(picture: Pictured, weights: dict[str, dict[str, float]]) -> Any:
-    """Return by shape what share is expected."""
+def predicted_shares(picture: Measured, weights: dict[str, dict[str, float]]) -> Any:
+    """Return each shape's predicted share."""
     return {shape: sum(picture.seen[name] * weight for name, weight in own.items()) for shape, own in weights.items()}
 
 

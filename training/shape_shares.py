@@ -2,8 +2,8 @@
 """Measure how well each shape fits pictures of models: `python -m training.shape_shares ASSETS SHARES`.
 
 Each model is drawn from a corner and from the front or above, and each shape's result is compared with the model.
-`SHARES` gets a file per model, so that the work can be resumed; `training.shape_choice` fits the choice to them. All
-packs are measured, in turns of three training models and one held-out model.
+`SHARES` gets a file for each model, so that the work can be resumed; `training.shape_choice` fits the choice to them.
+All packs are measured, one held-out model after every three training models.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ _LARGEST: Final = 6000  # triangles: more take too long to draw
 
 
 def main() -> None:
-    """Measure until stopped, or until all is measured."""
+    """Measure until the time is up, or until all models are measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("shares", type=Path)
     parser.add_argument("--minutes", type=float, default=60.0)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     load_package()
-    asked.shares.mkdir(parents=True, exist_ok=True)
-    end = time.monotonic() + 60.0 * asked.minutes
-    for number, asset in enumerate(_order(asked.assets)):
-        path = asked.shares / f"{number:05}.npz"
+    arguments.shares.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + 60.0 * arguments.minutes
+    for number, asset in enumerate(_order(arguments.assets)):
+        path = arguments.shares / f"{number:05}.npz"
         if time.monotonic() > end:
             break
         if not path.exists() and len(asset.triangles) <= _LARGEST:
@@ -57,12 +57,12 @@ def main() -> None:
 def _order(folder: Path) -> Iterator[assets.Asset]:
     """Yield the models in a fixed random order."""
     files = assets.packs(folder)
-    learnt, held = (
+    learnt, held_out = (
         iter(_shuffled([model for path in files if (path.stem in HELD_OUT) == is_held for model in assets.read(path)]))
         for is_held in (False, True)
     )
     while True:
-        for source in (*[learnt] * LEARNT_FOR_ONE, held):
+        for source in (*[learnt] * LEARNT_FOR_ONE, held_out):
             model = next(source, None)
             if model is None:
                 return

@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 
 CELLS: Final = 48  # along the longest side
 _ROOM: Final = 3  # empty cells around it
-_MET: Final = 5  # of six directions: in so many, an inner cell meets the surface, as assets may be open below or above
+_MET: Final = 5  # of six directions: a cell is inside if it meets the surface in this many, as assets may be open
 
 
 class Solid:
@@ -27,10 +27,10 @@ class Solid:
         met = sum(_met(surface, axis, backwards=backwards) for axis in range(3) for backwards in (False, True))
         self.filled: Flags = ndimage.binary_fill_holes(surface) | (met >= _MET)
 
-    def holds(self, points: Floats) -> Flags:
+    def contains(self, points: Floats) -> Flags:
         """Return which points, float32 (..., 3), are inside."""
-        found: Flags = self.filled[tuple(np.moveaxis(_cells(points), -1, 0))]
-        return found
+        inside: Flags = self.filled[tuple(np.moveaxis(_cells(points), -1, 0))]
+        return inside
 
 
 def _cells(points: Floats) -> NDArray[np.intp]:
@@ -43,16 +43,17 @@ def _points(vertices: Floats, triangles: NDArray[np.int32]) -> Floats:
     corners = vertices[triangles]
     edges = np.ptp(corners, axis=1)
     counts = np.ceil(np.linalg.norm(edges, axis=1) * CELLS).astype(int) * 2 + 1
-    found = []
+    points = []
     for count in np.unique(counts):
         first, second = (axis.ravel() / count for axis in np.mgrid[0 : count + 1, 0 : count + 1])
         inside = first + second <= 1 + 1e-6
         shares = np.stack([1 - first - second, first, second], axis=-1)[inside].astype(np.float32)
-        found.append(np.einsum("sk,tkx->tsx", shares, corners[counts == count]).reshape(-1, 3))
-    return np.concatenate(found).astype(np.float32)
+        points.append(np.einsum("sk,tkx->tsx", shares, corners[counts == count]).reshape(-1, 3))
+    return np.concatenate(points).astype(np.float32)
 
 
 def _met(surface: Flags, axis: int, *, backwards: bool) -> NDArray[np.int8]:
-    turned = np.flip(surface, axis) if backwards else surface
-    met = np.maximum.accumulate(turned, axis=axis)
+    """Return 1 for the cells that have the surface before them along an axis, or behind them."""
+    flipped = np.flip(surface, axis) if backwards else surface
+    met = np.maximum.accumulate(flipped, axis=axis)
     return (np.flip(met, axis) if backwards else met).astype(np.int8)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which packs are held out. Never single models, because a pack reuses its parts."""
+"""Which packs are held out. Packs are never divided, because a pack reuses its parts."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class State:
         self.optimizer = torch.optim.AdamW(self.network.parameters(), RATE, weight_decay=1e-3)
 
     def save(self, path: Path) -> None:
-        """Write it atomically."""
+        """Write a checkpoint atomically."""
         partial = path.with_suffix(".partial")
         torch.save(
             {
@@ -67,43 +67,43 @@ class State:
 
     def load(self, path: Path) -> None:
         """Resume from a checkpoint."""
-        held: dict[str, Any] = torch.load(path, map_location=self.device)
-        self.steps, self.seconds = held["steps"], held["seconds"]
+        stored: dict[str, Any] = torch.load(path, map_location=self.device)
+        self.steps, self.seconds = stored["steps"], stored["seconds"]
         for name in ("network", "averaged", "optimizer"):
-            getattr(self, name).load_state_dict(held[name])
+            getattr(self, name).load_state_dict(stored[name])
 
 
 def main() -> None:
-    """Train until the hours are used up."""
+    """Train until the hours are over."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("run", type=Path, help="folder of the checkpoint and the log")
     parser.add_argument("--hours", type=float, default=3.0)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    asked = parser.parse_args()
-    asked.run.mkdir(parents=True, exist_ok=True)
-    state = State(torch.device(asked.device))
-    checkpoint = asked.run / "checkpoint.pt"
+    arguments = parser.parse_args()
+    arguments.run.mkdir(parents=True, exist_ok=True)
+    state = State(torch.device(arguments.device))
+    checkpoint = arguments.run / "checkpoint.pt"
     if checkpoint.exists():
         state.load(checkpoint)
-    pictures = Pictures(asked.data, held_out=False)
-    held_out = Pictures(asked.data, held_out=True)
-    _say(asked.run, f"{len(pictures)} pictures, {len(held_out)} held out, from step {state.steps}")
-    _train(state, pictures, held_out, asked.run, asked.hours * 3600)
+    pictures = Pictures(arguments.data, held_out=False)
+    held_out = Pictures(arguments.data, held_out=True)
+    _say(arguments.run, f"{len(pictures)} pictures, {len(held_out)} held out, from step {state.steps}")
+    _train(state, pictures, held_out, arguments.run, arguments.hours * 3600)
 
 
 def _train(state: State, pictures: Pictures, held_out: Pictures, run: Path, budget: float) -> None:
     rng = np.random.default_rng(state.steps)
     saved = begun = time.monotonic()
-    before, wrong = state.seconds, []
+    before, losses = state.seconds, []
     while state.seconds < budget:
         share = state.seconds / budget
-        wrong.append(_step(state, pictures, rng, share))
+        losses.append(_step(state, pictures, rng, share))
         now = time.monotonic()
         state.seconds = before + now - begun
         if state.steps % _SAID == 0:
-            _say(run, f"step {state.steps}, {state.seconds:.0f} s, loss {np.mean(wrong):.4f}")
-            wrong.clear()
+            _say(run, f"step {state.steps}, {state.seconds:.0f} s, loss {np.mean(losses):.4f}")
+            losses.clear()
         if now - saved > _SAVED:
             saved = now
             state.save(run / "checkpoint.pt")
@@ -121,15 +121,15 @@ def _step(state: State, pictures: Pictures, rng: np.random.Generator, share: flo
     state.network.train()
     with torch.autocast(state.device.type, torch.bfloat16):
         inputs = as_inputs(batch.pictures.to(state.device)).contiguous(memory_format=torch.channels_last)
-        seen = state.network(inputs)
-    wrong = loss(seen, _moved(batch, state.device))
+        prediction = state.network(inputs)
+    total = loss(prediction, _moved(batch, state.device))
     state.optimizer.zero_grad()
-    wrong.backward()  # type: ignore[no-untyped-call]
+    total.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(state.network.parameters(), 1.0)
     state.optimizer.step()
     state.steps += 1
     _average(state.averaged, state.network, min(_AVERAGED, state.steps / (state.steps + 10)))
-    return wrong.item()
+    return total.item()
 
 
 def _moved(batch: Any, device: torch.device) -> Any:
@@ -150,11 +150,11 @@ def _average(averaged: Network, network: Network, kept: float) -> None:
 def _judge(state: State, held_out: Pictures) -> float:
     """Return the averaged network's loss on some held-out pictures."""
     chosen = np.linspace(0, len(held_out) - 1, 8 * BATCH).astype(int)
-    found = []
-    for some in np.array_split(chosen, 8):
-        batch = _moved(held_out.batch(some, SIDE), state.device)
-        found.append(loss(state.averaged(as_inputs(batch.pictures)), batch).item())
-    return float(np.mean(found))
+    losses = []
+    for part in np.array_split(chosen, 8):
+        batch = _moved(held_out.batch(part, SIDE), state.device)
+        losses.append(loss(state.averaged(as_inputs(batch.pictures)), batch).item())
+    return float(np.mean(losses))
 
 
 def _say(run: Path, line: str) -> None:

@@ -53,7 +53,7 @@ class Subject:
         self.solid = Solid(self.vertices, asset.triangles)
 
     def view(self, camera: Camera, rng: np.random.Generator) -> View | None:
-        """Return a picture in random light and colours, or None if hardly anything is visible."""
+        """Return a picture in random light and colours with its ground truth, or None if hardly anything is visible."""
         frame = framed(self.vertices, camera, SIDE * FINER, rng.uniform(0.8, 0.96))
         raster = rasterize(frame.corners, self.asset.triangles, frame.side)
         if raster.seen.mean() < _LEAST_SEEN:
@@ -79,7 +79,7 @@ class Subject:
         depths = (NEAREST + STEP * (np.arange(DEPTHS) + 0.5)) * frame.side * growth + middle
         across = (np.arange(GRID) + 0.5) * frame.side / GRID
         deep, rows, columns = np.meshgrid(depths, across, across, indexing="ij")
-        return np.packbits(self.solid.holds(frame.points(columns, rows, deep)))
+        return np.packbits(self.solid.contains(frame.points(columns, rows, deep)))
 
 
 def _quarter(azimuth: float) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.geometry import surfaces
 from training import body
-from training.inference import SIDE, Seen
+from training.inference import SIDE, Prediction
 
 COLOUR = (180, 90, 40)
 angles = st.floats(-1.2, 1.2)
@@ -18,9 +18,9 @@ angles = st.floats(-1.2, 1.2)
 
 @given(angles, angles, st.floats(0, 0.6), st.tuples(*[st.floats(0, 1)] * 2), st.floats(-0.5, 0.9))
 def test_the_camera_projects_each_point_to_its_own_pixel(azimuth, elevation, perspective, at, depth):
-    eye, square = body.Eye(azimuth, elevation, perspective), body.Square(-12.5, 30.0, 250.0)
-    points = eye.points(*(np.array([value]) for value in (*at, depth)))
-    camera = eye.camera(square, 300, 400)
+    pose, square = body.Pose(azimuth, elevation, perspective), body.Square(-12.5, 30.0, 250.0)
+    points = pose.points(*(np.array([value]) for value in (*at, depth)))
+    camera = pose.camera(square, 300, 400)
     for each, sign in ((camera, 1), (body.from_behind(camera), -1)):
         x, y, found, w = each.project(points)
         assert (x[0] + 0.5 - square.left) / square.side == pytest.approx(at[0], abs=1e-9)
@@ -36,7 +36,7 @@ def test_the_subject_fills_the_square_in_its_own_colours(area, factor):
     mask = np.zeros((180 * factor, 150 * factor), np.float32)
     mask[tuple(slice(part.start * factor, part.stop * factor) for part in area)] = 1
     pixels = np.full((*mask.shape, 4), (*COLOUR, 255), np.uint8)
-    seen = body.seen_by_network(pixels, mask, body.around(mask))
+    seen = body.network_input(pixels, mask, body.around(mask))
     assert seen.shape == (SIDE, SIDE, 4)
     rows = np.flatnonzero((seen[..., 3] > 0.5).any(axis=1))
     assert (rows[-1] - rows[0] + 1) / SIDE == pytest.approx(0.88, abs=0.03)
@@ -47,13 +47,13 @@ def test_the_subject_fills_the_square_in_its_own_colours(area, factor):
 
 def looked_at(size, azimuth, elevation, perspective):
     """A view of a box of that size centred at the origin: the camera, and its picture and mask of 4 SIDE pixels."""
-    eye = body.Eye(azimuth, elevation, perspective)
+    pose = body.Pose(azimuth, elevation, perspective)
     side = 4 * SIDE
 
     def depths(count):
         centres = (np.arange(count) + 0.5) / count
         across, down = np.meshgrid(centres, centres)
-        near, far = (eye.points(across, down, np.full_like(across, depth)) for depth in (-1.0, 1.0))
+        near, far = (pose.points(across, down, np.full_like(across, depth)) for depth in (-1.0, 1.0))
         ray = far - near
         steps = (np.array(size) / 2 * np.array([[-1.0], [1.0]])[:, None, None] - near) / np.where(ray == 0, 1e-12, ray)
         first, last = steps.min(axis=0).max(axis=-1), steps.max(axis=0).min(axis=-1)
@@ -61,10 +61,10 @@ def looked_at(size, azimuth, elevation, perspective):
 
     hit, front, back = depths(SIDE)
     mask = depths(side)[0].astype(np.float32)
-    seen = Seen(np.where(hit, front, 0), np.where(hit, back, 0), elevation, perspective, (0.0, 0.0))
+    seen = Prediction(np.where(hit, front, 0), np.where(hit, back, 0), elevation, perspective, (0.0, 0.0))
     square = body.Square(0.0, 0.0, float(side))
     pixels = np.full((side, side, 4), (*COLOUR, 255), np.uint8)
-    return body.Sight(seen, square, eye, eye.camera(square, side, side)), pixels, mask
+    return body.Estimate(seen, square, pose, pose.camera(square, side, side)), pixels, mask
 
 
 @pytest.mark.parametrize(

@@ -48,22 +48,22 @@ def picture(side=96):
 
 
 def test_a_mirrored_picture_gives_mirrored_depths(weights):
-    seen, flipped = inference.see(picture(), weights), inference.see(picture()[:, ::-1], weights)
-    assert flipped.front == pytest.approx(seen.front[:, ::-1], abs=1e-4)
-    assert flipped.back == pytest.approx(seen.back[:, ::-1], abs=1e-4)
-    assert flipped.elevation == pytest.approx(seen.elevation, abs=1e-4)
-    assert flipped.quarter == pytest.approx((seen.quarter[0], -seen.quarter[1]), abs=1e-4)
+    prediction, flipped = inference.predict(picture(), weights), inference.predict(picture()[:, ::-1], weights)
+    assert flipped.front == pytest.approx(prediction.front[:, ::-1], abs=1e-4)
+    assert flipped.back == pytest.approx(prediction.back[:, ::-1], abs=1e-4)
+    assert flipped.elevation == pytest.approx(prediction.elevation, abs=1e-4)
+    assert flipped.quarter == pytest.approx((prediction.quarter[0], -prediction.quarter[1]), abs=1e-4)
 
 
 @pytest.mark.parametrize("side", [32, 64, 160])
 def test_depths_exist_only_on_the_subject_and_the_back_is_behind_the_front(weights, side):
-    seen = inference.see(picture(side), weights)
+    prediction = inference.predict(picture(side), weights)
     inside = picture(side)[..., 3] > 0
-    assert seen.front.shape == seen.back.shape == (side, side)
-    assert not seen.front[~inside].any()
-    assert not seen.back[~inside].any()
-    assert (seen.back > seen.front)[inside].all()
-    assert float(seen.front[inside].mean()) == pytest.approx(0, abs=1e-4)
+    assert prediction.front.shape == prediction.back.shape == (side, side)
+    assert not prediction.front[~inside].any()
+    assert not prediction.back[~inside].any()
+    assert (prediction.back > prediction.front)[inside].all()
+    assert float(prediction.front[inside].mean()) == pytest.approx(0, abs=1e-4)
 
 
 def test_it_agrees_with_pytorch(tmp_path):
@@ -80,7 +80,7 @@ def test_it_agrees_with_pytorch(tmp_path):
             torch.nn.init.uniform_(layer.weight, 0.5, 1.5)
     network.eval()
     export.save(network, tmp_path / "weights.npz")
-    found = inference.see(picture(), inference.load(tmp_path / "weights.npz"))
+    found = inference.predict(picture(), inference.load(tmp_path / "weights.npz"))
     inputs = torch.from_numpy(picture()).permute(2, 0, 1)[None]
     with torch.no_grad():
         one, other = (network(as_inputs(each)) for each in (inputs, inputs.flip(-1)))
