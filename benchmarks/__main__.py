@@ -20,7 +20,7 @@ def names() -> list[str]:
 
 
 def main() -> int:
-    """Run the given benchmarks, or all."""
+    """Run the given benchmarks, or all; return 1 if a figure is over its budget, otherwise 0."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure what the design promises.")
     parser.add_argument("names", nargs="*", metavar="NAME[:PART]", help=f"of {', '.join(names())}; without one, all")
     options = parser.parse_args()

@@ -31,11 +31,11 @@ CROWD_SIDE: Final = 708  # quads on a side: a million triangles
 
 @dataclass(frozen=True)
 class Run:
-    """What one job took.
+    """What was measured of one job.
 
     `gap`: the longest time between two turns of the main loop, in ms, minus that of an idle loop, `idle`; `to_scene`:
-    seconds from the service's answer that the model is done; `download`: seconds of these; `main`, `child`: peak memory
-    in MB; `during`: the job's state at the longest gap.
+    seconds from the service's report that the model is done to the model in the scene; `download`: how many of these it
+    took to download; `main`, `child`: peak memory in MB; `during`: the job's state at the longest gap.
     """
 
     gap: float
@@ -48,14 +48,14 @@ class Run:
 
 
 class Loop:
-    """A main loop that does nothing else: what blocks it would block Blender's window."""
+    """A main loop that does nothing else: whatever blocks it would block Blender's window."""
 
     def __init__(self) -> None:
         self.longest = 0.0
         self.during = ""
 
     def turn_until(self, is_done: Callable[[], bool], turn: Callable[[], str]) -> None:
-        """Call `turn`, which returns the job's state, every millisecond."""
+        """Call `turn`, which returns the job's state, every millisecond until the job `is_done`."""
         last = time.perf_counter()
         while not is_done():
             during = turn()
@@ -69,7 +69,7 @@ class Loop:
 def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dict[str, Any]:
     """Generate with the add-on's own modules, as the panel's button does, until its pump has appended the model.
 
-    `kept`: a path for a copy of the appended .blend.
+    `kept`: a path for a copy of the appended .blend. Raises RuntimeError if the job fails.
     """
     os.environ["MAQUETTE_MODELSLAB_URL"], os.environ["MODELSLAB_API_KEY"] = f"{url}/api/v6", "bench"
     enable()
@@ -102,7 +102,7 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dic
         raise RuntimeError(job.failure.sentence)
     shutil.copyfile(job.blend, kept)
     entered = {state.value: moment for state, moment in job.entered.items()}
-    to_scene = entered["IMPORTED"] - scripted_service.told_at(url)
+    to_scene = entered["IMPORTED"] - scripted_service.reported_at(url)
     for thread in threading.enumerate():  # the child still renders a preview
         if "Maquette" in thread.name:
             thread.join()
@@ -116,13 +116,13 @@ def peers(url: str, triangles: str, crowd: str) -> dict[str, Any]:
     empty_scene(int(crowd))
     idle = idle_gap()
     done: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    moments = {"told": 0.0, "arrived": 0.0}
+    moments = {"reported": 0.0, "arrived": 0.0}
 
     def work() -> None:
         ask(f"{url}/api/v6/3d/image_to_3d")
         time.sleep(scripted_service.GENERATION)
         ask(f"{url}/api/v6/3d/fetch/1")
-        moments["told"] = time.time()
+        moments["reported"] = time.time()
         target = Path(bpy.app.tempdir) / "model.glb"
         urllib.request.urlretrieve(f"{url}/model.glb", target)  # noqa: S310 - our own address
         moments["downloaded"] = time.time()
@@ -142,7 +142,7 @@ def peers(url: str, triangles: str, crowd: str) -> dict[str, Any]:
     threading.Thread(target=work, daemon=True).start()
     loop = Loop()
     loop.turn_until(lambda: moments["arrived"] > 0, turn)
-    return measured(loop, idle, moments["arrived"] - moments["told"], moments["downloaded"] - moments["told"])
+    return measured(loop, idle, moments["arrived"] - moments["reported"], moments["downloaded"] - moments["reported"])
 
 
 def appended(blend: str, crowd: str) -> float:
@@ -161,7 +161,7 @@ def appended(blend: str, crowd: str) -> float:
 
 
 def child_seconds(model: str, output: str, simplify_to: str) -> float:
-    """Return the seconds that a running child takes for the model itself."""
+    """Return the seconds that a child which has already started takes to prepare a model file."""
     from maquette.worker import protocol
     from maquette.worker.launcher import ChildFailed, Launcher, child_command
 
@@ -242,7 +242,7 @@ def peak_of_main() -> float:
 
 
 def peak_of_children() -> float:
-    """Return the peak memory of the largest child, in MB; one that is kept for the next task is still running."""
+    """Return the peak memory of the largest child, in MB, including those that wait for their next task."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     listings = Path("/proc/self/task").glob("*/children")  # none where the system is not Linux
     return max([ended, *(_peak(pid) for listing in listings for pid in listing.read_text().split())])
@@ -251,7 +251,7 @@ def peak_of_children() -> float:
 def _peak(pid: str) -> float:
     """Return a process's peak memory in MB, 0 if it is not known.
 
-    `ru_maxrss` would not do: a process begins with that of the one that started it.
+    `ru_maxrss` is no use here: a new process inherits that of its parent.
     """
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():

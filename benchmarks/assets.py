@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compares models made from pictures of game assets with the assets themselves, from packs not used for training.
 
-`assets` measures a sample, `assets:120` that many, `assets:all` all. The packs are beside the checkout; without them
+`assets` measures a sample, `assets:120` 120 of them, `assets:all` all. The packs are beside the checkout; without them,
 nothing is measured. `out/assets/` gets a sheet for each asset: in each row a picture, and the model from four sides.
 """
 
@@ -40,7 +40,7 @@ Row = dict[str, Any]  # of one picture: "view", "shares" by shape, "chosen", "se
 
 
 def measure(count: str = str(SAMPLE)) -> list[Figure]:
-    """Measure the given number of assets, or "all", on all processors."""
+    """Measure the given number of assets, or all of them, on all processors."""
     if not packs.held_out():
         sys.stdout.write(f"skipped: no packs in {packs.FOLDER}\n")
         return []
@@ -53,24 +53,24 @@ def measure(count: str = str(SAMPLE)) -> list[Figure]:
 
 def figures(rows: list[Row]) -> list[Figure]:
     """Return the volume errors by kind of view, Automatic's loss against the best shape, time and memory."""
-    found = []
+    result = []
     for kind, views in {"corner views": CORNERS, "front views": ("front",), "high views": ("high",)}.items():
         own = [row for row in rows if row["view"] in views]
         auto = [row["shares"][row["chosen"]] for row in own]
         best = [max(row["shares"].values()) for row in own]
-        found += [
+        result += [
             Figure(f"assets, {kind}: volume error, Auto (best shape), mean of {len(own)}", *_errors(fmean, auto, best)),
             Figure(f"assets, {kind}: volume error, Auto (best shape), median", *_errors(median, auto, best)),
         ]
         for shape in sorted({shape for row in own for shape in row["shares"]}):
             shares = [row["shares"].get(shape, 0.0) for row in own]
-            found.append(Figure(f"assets, {kind}: volume error, {shape.title()}, mean", *_errors(fmean, shares)))
-    found += [
+            result.append(Figure(f"assets, {kind}: volume error, {shape.title()}, mean", *_errors(fmean, shares)))
+    result += [
         Figure("assets: time of Auto, mean", fmean(row["seconds"] for row in rows), "s"),
         Figure("assets: time of Auto, longest", max(row["seconds"] for row in rows), "s"),
         Figure("assets: memory of a process", max(row["megabytes"] for row in rows), "MB"),
     ]
-    return found
+    return result
 
 
 def _errors(mean: Any, *shares: list[float]) -> Any:
@@ -79,7 +79,7 @@ def _errors(mean: Any, *shares: list[float]) -> Any:
 
 
 def judge(count: str, part: str, parts: str) -> list[Row]:
-    """Return the rows of one part of the sample: every n-th asset, from number `part` on."""
+    """Return the rows of one of `parts` parts of the sample: every `parts`-th asset, from number `part` on."""
     load_package()
     chosen = packs.sample(packs.held_out(), None if count == "all" else int(count))
     return [row for index, asset in enumerate(chosen) if index % int(parts) == int(part) for row in _judge(asset)]

@@ -19,7 +19,7 @@ BUDGET: Final = 40.0  # ms
 
 
 def measure() -> list[Figure]:
-    """Enable both in new Blenders with warm files; the first run, which compiles them, does not count."""
+    """Enable both in new Blenders; the first run, which compiles the modules and fills the caches, does not count."""
     with in_blender.installed():
         runs = [in_blender.call(enable_both) for _ in range(RUNS + 1)][1:]
     ours, baseline = (median(run[i] for run in runs) for i in (0, 1))
@@ -34,7 +34,7 @@ def enable_both() -> tuple[float, float]:
 def milliseconds(module: str) -> float:
     """Enable an add-on and return the time it took.
 
-    Garbage from Blender's start is collected before; otherwise whatever comes first would pay for it.
+    Garbage from Blender's start is collected before; otherwise, its collection would count as part of what comes first.
     """
     import bpy  # noqa: F401 - puts the folder of `addon_utils` on the path
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured. `baseline`: something else measured for comparison in the same run; `budget`: the limit.
+    """A measured value. `baseline`: a value measured for comparison in the same run; `budget`: the limit.
 
     All three are in `unit`.
     """
@@ -35,7 +35,7 @@ class Figure:
 
 def table(figures: Iterable[Figure]) -> str:
     """Return a table for the terminal."""
-    lines = [f"{'benchmark':44}{'value':>11}{'baseline':>11}{'ratio':>8}{'budget':>11}  kept"]
+    lines = [f"{'benchmark':44}{'value':>11}{'baseline':>11}{'ratio':>8}{'budget':>11}  within"]
     for f in figures:
         cells = (_cell(f.value, 11), _cell(f.baseline, 11), _cell(f.ratio, 8), _cell(f.budget, 11))
         lines.append(f"{f'{f.name} [{f.unit}]':44}{''.join(cells)}  {'yes' if f.ok else 'NO'}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long the sidebar's panels and the gallery's popover take with 1,000 models, in Blender's window.
+"""How long drawing the sidebar's panels and opening the gallery's popover take with 1,000 models, in Blender's window.
 
-It needs what `tools/window.py` describes; without that, nothing is measured.
+It needs the program that `tools/window.py` describes; without it, nothing is measured.
 """
 
 from __future__ import annotations
@@ -28,33 +28,34 @@ _BLENDERS: Final = "VIEW3D_PT_overlay"
 def measure() -> list[Figure]:
     """Measure both with 1,000 models; the baselines are one page of models, and one of Blender's own popovers."""
     try:
-        few, many = _noted(FEW), _noted(MODELS)
+        few, many = _notes(FEW), _notes(MODELS)
     except window.NoWindow as missing:
         sys.stdout.write(f"not measured: {missing}\n")
         return []
-    laid_out, drawn = (_median(many["openings"][_OURS], at) for at in (0, 1))
-    blenders, blenders_drawn = (_median(many["openings"][_BLENDERS], at) for at in (0, 1))
+    layout, drawn = (_median(many["openings"][_OURS], at) for at in (0, 1))
+    blenders_layout, blenders_drawn = (_median(many["openings"][_BLENDERS], at) for at in (0, 1))
     return [
         Figure(f"drawing the sidebar, {MODELS:,} models", _drawing(many), "ms", _drawing(few), DRAWING),
-        Figure(f"laying the gallery out, {MODELS:,} models", laid_out, "ms", blenders, OPENING),
+        Figure(f"layout of the gallery, {MODELS:,} models", layout, "ms", blenders_layout, OPENING),
         Figure(f"opening the gallery, {MODELS:,} models", drawn, "ms", blenders_drawn, OPENING),
     ]
 
 
-def _noted(count: int) -> dict[str, Any]:
+def _notes(count: int) -> dict[str, Any]:
+    """Return the times that a script notes in Blender's window with this many models."""
     with tempfile.TemporaryDirectory(prefix="maquette-bench-") as scratch:
         folder = Path(scratch)
         script, shown = folder / "script.py", folder / "end" / "end.png"
         script.write_text(window.whole_script(window.SCRIPTS / "crowded_gallery.py"), encoding="utf-8")
         extension = build_zip.build(folder / "dist", build_zip.here())
         window.run(extension, script, shown, "1280x1000", {"COUNT": str(count)})
-        noted: dict[str, Any] = json.loads((shown.parent / "notes.json").read_text(encoding="utf-8"))
-        return noted
+        notes: dict[str, Any] = json.loads((shown.parent / "notes.json").read_text(encoding="utf-8"))
+        return notes
 
 
-def _drawing(noted: dict[str, Any]) -> float:
+def _drawing(notes: dict[str, Any]) -> float:
     """Return the milliseconds that all panels take in a redraw."""
-    return sum(median(times) for times in noted["draws"].values())
+    return sum(median(times) for times in notes["draws"].values())
 
 
 def _median(openings: list[tuple[float, float]], at: int) -> float:

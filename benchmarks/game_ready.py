@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How much Game-Ready changes a model's look: renders from twelve sides are compared.
 
-The models are assets from packs beside the checkout, subdivided to be as fine as generated models, and the model of the
-repository's picture; with baking, and with UVs and materials kept. `game_ready:NUMBER` measures that many assets.
+The models are the one made from the repository's picture, and assets from packs beside the checkout, subdivided to be
+as fine as generated models. Each is made ready with baking, and with its UVs and materials kept. `game_ready:NUMBER`
+measures that many assets.
 """
 
 from __future__ import annotations
@@ -38,12 +39,12 @@ def measure(count: str = str(ASSETS)) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder, in_blender.installed():
         models = [str(own_picture.rendered()), *_assets(Path(folder), int(count))]
         for model in models:
-            found = in_blender.call(compare, model)
-            name = f"game-ready {Path(model).stem} at {TRIANGLES:,} of {found['triangles']:,} triangles"
-            for what in ("mean", "99th percentile"):
-                unbaked = found["unbaked"][what]
-                figures.append(Figure(f"{name}, {what}, not baked", unbaked, "% of white"))
-                figures.append(Figure(f"{name}, {what}, baked", found["baked"][what], "% of white", unbaked))
+            compared = in_blender.call(compare, model)
+            name = f"game-ready {Path(model).stem} at {TRIANGLES:,} of {compared['triangles']:,} triangles"
+            for statistic in ("mean", "99th percentile"):
+                baked, unbaked = compared["baked"][statistic], compared["unbaked"][statistic]
+                figures.append(Figure(f"{name}, {statistic}, not baked", unbaked, "% of white"))
+                figures.append(Figure(f"{name}, {statistic}, baked", baked, "% of white", unbaked))
     return figures
 
 
@@ -65,7 +66,7 @@ def compare(model: str) -> dict[str, Any]:
     else:
         bpy.ops.maquette.generate(image_path=model, service="LOCAL")
         obj = bpy.context.view_layer.objects.active
-    found: dict[str, Any] = {"triangles": len(obj.data.loops) - 2 * len(obj.data.polygons)}
+    compared: dict[str, Any] = {"triangles": len(obj.data.loops) - 2 * len(obj.data.polygons)}
     with tempfile.TemporaryDirectory() as folder:
         before = list(_views(obj, Path(folder)))
         for name, texture in (("unbaked", "0"), ("baked", TEXTURE)):
@@ -74,12 +75,13 @@ def compare(model: str) -> dict[str, Any]:
             )
             pairs = zip(_views(obj, Path(folder)), before, strict=True)
             differences = 100 * np.concatenate([seen_differences(after, whole) for after, whole in pairs])
-            found[name] = {"mean": float(differences.mean()), "99th percentile": float(np.percentile(differences, 99))}
-    return found
+            tail = float(np.percentile(differences, 99))
+            compared[name] = {"mean": float(differences.mean()), "99th percentile": tail}
+    return compared
 
 
 def _views(obj: Any, folder: Path) -> Iterator[Any]:
-    """Return viewpoints around it, from above and below."""
+    """Yield renders of an object from viewpoints around it, also from above and below."""
     from mathutils import Matrix
 
     home = obj.matrix_world.copy()

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long background work on a model blocks Blender's main thread: the longest single time.
 
-For a usual model and one of a million triangles; `holding:20000` sets the number, `holding:20000,bake` also the kind of
-work. Timed are the start, the timer's calls while a child works, and handing over the result with its undo step.
+Measured with a usual model and with one of a million triangles; `holding:20000` sets the number, `holding:20000,bake`
+also the kind of work. It times the start, the timer's calls while a child works, and the hand-over of the result with
+its undo step.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ def measure(*parts: str) -> list[Figure]:
     with in_blender.installed():
         for count in counts:
             for kind in kinds:
-                begun, handed = in_blender.call(hold, kind, count)
-                name = f"{kind} of {int(count):,} triangles holds Blender"
-                figures.append(Figure(f"{name}, starting", begun, "ms", budget=BUDGET))
-                figures.append(Figure(f"{name}, later", handed, "ms", budget=BUDGET))
+                start, later = in_blender.call(hold, kind, count)
+                name = f"{kind} of {int(count):,} triangles blocks Blender"
+                figures.append(Figure(f"{name}, starting", start, "ms", budget=BUDGET))
+                figures.append(Figure(f"{name}, later", later, "ms", budget=BUDGET))
     return figures
 
 
@@ -62,10 +63,10 @@ def hold(kind: str, count: str) -> tuple[float, float]:
         bpy.ops.maquette.simplify(target_triangles=SMALL // 2)
     bpy.ops.ed.undo_push(message="Begin")
     start = _starts([model, other])[kind]
-    held = main_thread.busy(start, time.perf_counter)
+    busy = main_thread.busy(start, time.perf_counter)
     if model.maquette.refusal:
         raise RuntimeError(model.maquette.refusal)
-    return held
+    return busy
 
 
 def _starts(models: list[Any]) -> dict[str, Callable[[], Any]]:
@@ -87,11 +88,11 @@ def _starts(models: list[Any]) -> dict[str, Callable[[], Any]]:
 
 
 def _ball(name: str, triangles: int) -> Any:
-    """A bumpy ball of triangles with a UV map, selected and active."""
+    """Return a bumpy ball of about this many triangles with a UV map, selected and active."""
     import bpy
 
     rings = round(math.sqrt(triangles / 4))
-    around, up = 2 * rings, rings + 1  # faces round it, and from pole to pole
+    around, up = 2 * rings, rings + 1  # quads around it, and from pole to pole
     positions, corners, uvs = _grid(around, up)
     mesh: Any = bpy.data.meshes.new(name)
     mesh.vertices.add(len(positions))
@@ -117,7 +118,7 @@ def _ball(name: str, triangles: int) -> Any:
 
 
 def _grid(around: int, up: int) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]:
-    """The ball's vertices (V, 3), and for each corner of its triangles the vertex (C,) and the UV (C, 2)."""
+    """Return a ball's vertices (V, 3), and the vertex (C,) and UV (C, 2) of each corner of its triangles."""
     turn, rise = np.meshgrid(np.arange(around), np.arange(1, up))
     longitude, latitude = turn * 2 * np.pi / around, np.pi * (rise / up - 0.5)
     ball = np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], -1)
@@ -128,7 +129,7 @@ def _grid(around: int, up: int) -> tuple[NDArray[np.float32], NDArray[np.int32],
         [np.stack([x, y], 1), np.stack([x + 1, y], 1), np.stack([x + 1, y + 1], 1), np.stack([x, y + 1], 1)]
     )
     corners = grid[[[0, 1, 2], [0, 2, 3]]].transpose(2, 0, 1, 3)  # (quads, 2, 3, 2)
-    is_flat = np.stack([y == 0, y == up - 1], axis=1)  # the triangle whose side lies in a pole
+    is_flat = np.stack([y == 0, y == up - 1], axis=1)  # the triangle with two corners in a pole
     corners = corners[~is_flat].reshape(-1, 2)
     vertices = 1 + (corners[:, 1] - 1) * around + corners[:, 0] % around
     vertices[corners[:, 1] == 0] = 0

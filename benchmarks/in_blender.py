@@ -30,15 +30,14 @@ def installed() -> Iterator[None]:
 
 
 def install(archive: str) -> None:
-    """Install the zip for the Blenders that follow; it is not enabled yet."""
+    """Install the zip into the profile, without enabling it."""
     installed_addon.install(Path(archive))
 
 
 def call(function: Callable[..., Any], *arguments: str) -> Any:
-    """Call a module's function in a new Blender, which returns its result as JSON.
+    """Call a module's function in a new Blender, and return its result, which must be a JSON value.
 
-    Raises:
-        RuntimeError: with the end of that Blender's output, if the function failed.
+    Raises RuntimeError with the end of that Blender's output if the function fails.
     """
     command = [sys.executable, "-m", "benchmarks.in_blender", function.__module__, function.__name__, *arguments]
     # An artist's Blender keeps compiled modules.
@@ -59,7 +58,7 @@ def main(module: str, function: str, *arguments: str) -> None:
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except Exception:  # noqa: BLE001 - the process's edge: Blender must be left in this way whatever went wrong
+    except Exception:  # noqa: BLE001 - the process must end by `leave`, whatever went wrong
         import traceback
 
         traceback.print_exc()

@@ -30,10 +30,10 @@ def measure(*folders: str) -> list[Figure]:
     figures: list[Figure] = []
     with in_blender.installed():
         for picture in pictures or [own_picture.rendered()]:
-            found = in_blender.call(compare, str(picture))
-            name = f"look of {picture.stem} at {PART:.0%} of {found['triangles']:.0f} triangles"
-            figures.append(Figure(name, found["simplified"], "% of white", found["decimated"]))
-            figures.append(Figure(f"{name}, baked", found["baked"], "% of white", found["simplified"]))
+            compared = in_blender.call(compare, str(picture))
+            name = f"look of {picture.stem} at {PART:.0%} of {compared['triangles']:.0f} triangles"
+            figures.append(Figure(name, compared["simplified"], "% of white", compared["decimated"]))
+            figures.append(Figure(f"{name}, baked", compared["baked"], "% of white", compared["simplified"]))
     return figures
 
 

@@ -15,7 +15,10 @@ _TICK: Final = 0.05  # s between two calls of the timer's function
 
 
 def busy(begin: Callable[[], object], clock: Callable[[], float]) -> tuple[float, float]:
-    """Start work and wait for it as the timer does. Returns the ms of the start and of the longest call."""
+    """Start work and wait for it as the timer does; return the milliseconds of the start and of the longest call.
+
+    `clock`: returns seconds.
+    """
     background = module("runtime.session").background()
 
     def timed(call: Callable[[], object]) -> float:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damages models in known ways, and compares what the doctor counts and mends with that.
+"""Damages models in known ways, and compares what the doctor counts and mends with this damage.
 
-The models: one by each service of the sandbox, and 50 assets from the packs beside the checkout, if they are there.
-`mending:10` uses that many assets; `mending:modelslab,local` only these services.
+The models are one by each service of the sandbox, and 50 assets from the packs beside the checkout, if they are there.
+`mending:10` uses 10 assets; `mending:modelslab,local` only the models of these services.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BUDGET: Final = 33.0  # ms
 TWICE: Final = (
     "HOLES", "FLIPPED", "DOUBLED", "UNJOINED", "LOOSE", "ZERO_AREA", "FLOATING", "INNER", "NON_MANIFOLD", "PINCHED",
 )  # fmt: skip
-_SAME: Final = 1e-5  # of the size
+_SAME: Final = 1e-5  # of the size: the distance within which two positions are the same
 
 
 def measure(*parts: str) -> list[Figure]:
@@ -66,9 +66,9 @@ def _figures(rows: list[dict[str, Any]], left_out: int) -> list[Figure]:
         Figure(
             "models that are not watertight once mended", sum(not row["closed"] for row in rows), "models", budget=0
         ),
-        Figure("models of which anything else moved", sum(not row["still"] for row in rows), "models", budget=0),
+        Figure("models with other vertices moved", sum(not row["still"] for row in rows), "models", budget=0),
         Figure("change of volume, at most", 100 * most("volume"), "%", budget=1.0),
-        Figure("checking and mending busy the main thread", most("held"), "ms", budget=BUDGET),
+        Figure("checking and mending busy the main thread", most("busy"), "ms", budget=BUDGET),
     ]
 
 
@@ -114,7 +114,10 @@ def _assets() -> Iterator[tuple[str, NDArray[np.float64], NDArray[np.int64]]]:
 
 
 def tried(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64], seed: int) -> dict[str, Any]:
-    """Damage the model, check and mend it. Models that are not closed and sound even once mended are left out."""
+    """Damage the model, check and mend it, and return what was measured.
+
+    Models that are not closed and free of faults after a first mending are left out.
+    """
     import bpy
 
     from tests.geometry.damage import Patient, volume  # needs the package, which `demo_services` has loaded
@@ -131,9 +134,9 @@ def tried(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64], s
     for kind in TWICE * 2:
         patient.damage(kind)
     broken = _object(name, *patient.finish())
-    held = _work(lambda: _doctor().check(broken))
+    busy = _work(lambda: _doctor().check(broken))
     counted = _counts(broken, TWICE)
-    held = max(held, _work(lambda: _doctor().mend(broken, _kinds().MENDED)))
+    busy = max(busy, _work(lambda: _doctor().mend(broken, _kinds().MENDED)))
     mended, left = _arrays(broken)
     before = volume(sound, triangles)
     row |= {
@@ -141,7 +144,7 @@ def tried(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64], s
         "closed": broken.maquette.is_closed and not _counts(broken, TWICE),
         "still": _is_still(sound, mended),
         "volume": abs(volume(mended, left) / before - 1),
-        "held": held,
+        "busy": busy,
     }
     if not row["counted"]:
         row["counts"] = f"{counted} for {dict(patient.truth)}"
@@ -152,7 +155,7 @@ def tried(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64], s
 def _work(begin: Callable[[], Any]) -> float:
     """Start work and wait for it; return the longest time that the main thread was busy, in ms.
 
-    Measured by the thread's CPU clock: a run takes long, and other programs would count, too.
+    It is measured in the thread's CPU time; otherwise other programs would count as well.
     """
     return max(main_thread.busy(begin, time.thread_time))
 
@@ -175,14 +178,14 @@ def _object(name: str, positions: NDArray[np.float64], faces: NDArray[np.int64])
 
 
 def _arrays(model: Any) -> Arrays:
-    """The mesh's vertices (V, 3) and triangles (T, 3)."""
+    """Return a mesh object's vertices (V, 3) and triangles (T, 3)."""
     model.data.calc_loop_triangles()
     faces = np.array([triangle.vertices for triangle in model.data.loop_triangles], np.int64).reshape(-1, 3)
     return np.array([vertex.co for vertex in model.data.vertices], np.float64).reshape(-1, 3), faces
 
 
 def _is_still(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
-    """Whether every vertex still has one at its position."""
+    """Return whether there still is a vertex at each position."""
     from mathutils.kdtree import KDTree
 
     tree = KDTree(len(after))

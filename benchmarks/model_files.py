@@ -69,7 +69,7 @@ def _surface(triangles: int) -> tuple[NDArray[np.float32], NDArray[np.float32], 
 
 
 def _png(size: int) -> bytes:
-    """Return a picture that compresses about as badly as a painted texture."""
+    """Return a PNG of size x size pixels that compresses about as badly as a painted texture."""
     chance = np.random.default_rng(size)
     y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size
     waves = np.stack([np.sin(9 * x + 3 * y), np.cos(7 * y - 2 * x), np.sin(5 * x * y + 1)], -1) * 90 + 120

@@ -35,7 +35,7 @@ def measure() -> list[Figure]:
 
 
 def fill(count: str) -> None:
-    """Put jobs into the library in another Blender, because a session caches what it has written itself."""
+    """Add jobs to the library; in a Blender of its own, because a session caches what it has written itself."""
     enable()
     load_package()
     _fill(int(count), module("runtime.session").held().engine)
@@ -45,9 +45,9 @@ def milliseconds() -> tuple[float, float]:
     """Return the milliseconds of one draw and of one call of the pump with the current library."""
     enable()
     load_package()
-    pump, holder = module("runtime.pump"), module("runtime.session")
+    pump, session = module("runtime.pump"), module("runtime.session")
     pump.resume()
-    pump.work_until(lambda: not pump.is_resuming() and not holder.held().engine.is_at_work())
+    pump.work_until(lambda: not pump.is_resuming() and not session.held().engine.is_at_work())
     from tests.panels.recording import draw
 
     def draw_all() -> None:
@@ -66,7 +66,7 @@ def _fill(count: int, engine: Any) -> None:
         replace(plain, id=f"{number:032x}", created=float(number), state=states[number % 2], failure=failure)
         for number in range(count)
     ]
-    library = engine._library  # noqa: SLF001  # 10 000 jobs in one transaction are nothing that the engine is asked for
+    library = engine._library  # noqa: SLF001  # the engine has no command that adds 10,000 jobs
     with library.in_use():
         library.add_again(jobs)
 

@@ -42,10 +42,10 @@ def measure(*parts: str) -> list[Figure]:
         figures += several_views(one, in_blender.call(judge_views))
     if "sizes" in (parts or PARTS):
         for size in SIZES:
-            found = in_blender.call(judge_size, str(size))
+            measured = in_blender.call(judge_size, str(size))
             figures += [
-                Figure(f"reconstruction, {size}² picture: time", found["seconds"], "s"),
-                Figure(f"reconstruction, {size}² picture: memory", found["megabytes"], "MB"),
+                Figure(f"reconstruction, {size}² picture: time", measured["seconds"], "s"),
+                Figure(f"reconstruction, {size}² picture: memory", measured["megabytes"], "MB"),
             ]
     return figures
 
@@ -62,7 +62,7 @@ def silhouettes(scores: Scores) -> list[Figure]:
 
 
 def exact_modes(scores: Scores) -> list[Figure]:
-    """Return the volume errors of the shapes that a mode describes exactly, made by it with the true depth."""
+    """Return the volume errors of the shapes that a mode can describe exactly, made in it with the true depth."""
     return [
         Figure(f"volume error, {name} by {mode.title()}", _error(score[mode]), "%", _error(score["card"]), EXACT_BUDGET)
         for name, score in scores.items()
@@ -86,7 +86,7 @@ def automatic(scores: Scores) -> list[Figure]:
 
 
 def several_views(one: Scores, several: dict[str, float]) -> list[Figure]:
-    """Return the volume errors of models of three views and of one, and where three gain the least."""
+    """Return the volume errors of models made from three views and from one, and where three gain the least."""
     gain = {name: several[name] - one[name]["AUTO: own depth"] for name in several}
     least = min(gain, key=lambda name: gain[name])
     alone = fmean(one[name]["AUTO: own depth"] for name in several)

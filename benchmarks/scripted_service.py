@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service that accepts every job and sends the same file at the speed of a good connection: `python -m ... MODEL`.
+"""A service that accepts every job and sends the same file at the speed of a good connection.
 
-It is a separate process, so that its work does not count as the add-on's. Its first line of output is its address.
+`python -m benchmarks.scripted_service MODEL` prints its address. It is a separate process, so that its work does not
+count as the add-on's.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _CHUNK: Final = 125_000
 
 @contextmanager
 def running(model: Path) -> Iterator[str]:
-    """Run the service, and yield the address to use for ModelsLab's."""
+    """Run the service, and yield the address that stands in for ModelsLab's."""
     command = [sys.executable, "-m", "benchmarks.scripted_service", str(model)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -35,10 +36,10 @@ def running(model: Path) -> Iterator[str]:
             process.terminate()
 
 
-def told_at(url: str) -> float:
-    """Return when the service last reported that a model is done, as `time.time()`."""
-    with urllib.request.urlopen(f"{url}/told") as answer:  # noqa: S310 - our own address
-        return float(json.load(answer)["told"])
+def reported_at(url: str) -> float:
+    """Return when the service last reported that a model is done, as by `time.time()`."""
+    with urllib.request.urlopen(f"{url}/reported") as answer:  # noqa: S310 - our own address
+        return float(json.load(answer)["reported"])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -47,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     model: Path
     orders: list[float] = []  # noqa: RUF012 - one server a process
-    told = 0.0
+    reported = 0.0
 
     def do_POST(self) -> None:
         """Accept a picture, a job, or a status request."""
@@ -61,13 +62,13 @@ class Handler(BaseHTTPRequestHandler):
         elif time.time() - self.orders[-1] < GENERATION:
             self._answer({"status": "processing", "eta": 1})
         else:
-            type(self).told = time.time()
+            type(self).reported = time.time()
             self._answer({"status": "success", "output": [f"{base}/model.glb"]})
 
     def do_GET(self) -> None:
-        """Send the model, or the time at which it was first reported."""
-        if self.path.endswith("/told"):
-            self._answer({"told": self.told})
+        """Send the model, or the time at which it was last reported to be done."""
+        if self.path.endswith("/reported"):
+            self._answer({"reported": self.reported})
             return
         self.send_response(200)
         self.send_header("Content-Length", str(self.model.stat().st_size))

@@ -34,44 +34,44 @@ def measure() -> list[Figure]:
     return figures
 
 
-def _figures(size: int, part: float, found: dict[str, dict[str, float]]) -> list[Figure]:
+def _figures(size: int, part: float, by_method: dict[str, dict[str, float]]) -> list[Figure]:
     name = f"simplify {size // 1000} k to {part:.0%}"
-    ours, welded, torn = found["ours"], found["welded"], found["split"]
+    ours, welded, split = by_method["ours"], by_method["welded"], by_method["split"]
     speed = welded["seconds"] / FASTER if (size, part) == (SIZES[-1], PARTS[0]) else None
     return [
         Figure(f"{name}: time", ours["seconds"], "s", welded["seconds"], speed),
-        Figure(f"{name}: edges cracked (split)", ours["cracks"], "edges", torn["cracks"], 0.0),
+        Figure(f"{name}: edges cracked (split)", ours["cracks"], "edges", split["cracks"], 0.0),
         Figure(f"{name}: UV error p99 (welded)", ours["uv"], "charts", welded["uv"], 0.001),
-        Figure(f"{name}: UV error p99 (split)", ours["uv"], "charts", torn["uv"]),
+        Figure(f"{name}: UV error p99 (split)", ours["uv"], "charts", split["uv"]),
         Figure(f"{name}: largest deviation (welded)", 1000 * ours["deviation"], "‰ radius", 1000 * welded["deviation"]),
         Figure(f"{name}: mean deviation (welded)", 1000 * ours["mean"], "‰ radius", 1000 * welded["mean"]),
     ]
 
 
 def compare(size: str, part: str) -> dict[str, dict[str, float]]:
-    """Simplify the same ball in all three ways; return the seconds of each operator, and the results."""
+    """Simplify the same ball by all three methods; return for each the seconds and the results of `judge`."""
     enable()
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     target = int(int(size) * float(part))
-    ways: dict[str, tuple[bool, Callable[[Any], None]]] = {
+    methods: dict[str, tuple[bool, Callable[[Any], None]]] = {
         "ours": (True, lambda _obj: bpy.ops.maquette.simplify(target_triangles=target)),
         "welded": (False, lambda obj: decimate(obj, target)),
         "split": (True, lambda obj: decimate(obj, target)),
     }
-    found = {}
-    for name, (is_split, simplify) in ways.items():
+    by_method = {}
+    for name, (is_split, simplify) in methods.items():
         obj = ball(int(size), is_split=is_split)
         start = time.perf_counter()
         simplify(obj)
-        found[name] = {"seconds": time.perf_counter() - start, **judge(obj.data)}
+        by_method[name] = {"seconds": time.perf_counter() - start, **judge(obj.data)}
         bpy.data.objects.remove(obj)
-    return found
+    return by_method
 
 
 def decimate(obj: Any, target: int) -> None:
-    """Apply Blender's own modifier."""
+    """Apply Blender's Decimate modifier down to `target` triangles."""
     import bpy
 
     modifier = obj.modifiers.new("Decimate", "DECIMATE")
@@ -85,20 +85,20 @@ def drag() -> float:
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    kept = ball(LIVE, is_split=True).maquette
-    kept.triangles = LIVE // 2
+    settings = ball(LIVE, is_split=True).maquette
+    settings.triangles = LIVE // 2
     steps = []
     for number in range(20):
         start = time.perf_counter()
-        kept.triangles = LIVE // 2 - 1000 * number
+        settings.triangles = LIVE // 2 - 1000 * number
         steps.append((time.perf_counter() - start) * 1000)
-    if kept.original is None:
+    if settings.original is None:
         raise RuntimeError(f"{MODULE} has not simplified anything: is its wheel missing?")
     return median(steps)
 
 
 def ball(size: int, *, is_split: bool) -> Any:
-    """Return a bumpy ball of about `size` triangles with unwrapped charts; if `split`, each has its own vertices."""
+    """Return a bumpy ball of about `size` triangles with unwrapped charts; if `is_split`, each has its own vertices."""
     import numpy as np
 
     columns, rows = _steps(size)
@@ -187,7 +187,10 @@ def _closed(positions: Any, columns: int) -> Any:
 
 
 def judge(mesh: Any) -> dict[str, float]:
-    """Count cracks, and measure how far UVs and surface deviate from the original, at points of each triangle."""
+    """Count cracks, and measure how far UVs and surface deviate from the original, at points of each triangle.
+
+    `uv`: the 99th percentile, in chart widths; `deviation` and `mean`: the largest and the mean one, in radii.
+    """
     import numpy as np
 
     count = len(mesh.polygons)
@@ -201,13 +204,13 @@ def judge(mesh: Any) -> dict[str, float]:
     chart = np.floor(uvs.mean(axis=1) / 2)[:, None].astype(np.float64)
     on_map = (chart + uvs - 2 * chart) / CHARTS
     width = 2 * np.pi / CHARTS[0] * np.sin(np.pi * (0.1 + 0.8 * on_map[..., 1]))
-    slid = np.linalg.norm(points - _surface(on_map[..., 0], on_map[..., 1]), axis=2) / width
-    off = np.abs(_height(points.mean(axis=1)))
+    uv_errors = np.linalg.norm(points - _surface(on_map[..., 0], on_map[..., 1]), axis=2) / width
+    deviations = np.abs(_height(points.mean(axis=1)))
     return {
         "cracks": float(_cracks(positions, corners)),
-        "uv": float(np.quantile(slid, 0.99)),
-        "deviation": float(off.max()),
-        "mean": float(off.mean()),
+        "uv": float(np.quantile(uv_errors, 0.99)),
+        "deviation": float(deviations.max()),
+        "mean": float(deviations.mean()),
     }
 
 

@@ -28,18 +28,21 @@ from .model_files import MODELS, ModelFile
 
 PARTS: Final = (*(model.name for model in MODELS), "crowd")
 RUNS: Final = 3
-SMALLEST: Final = 300_000  # triangles; larger models are simplified once only: Decimate takes half a minute for each
+LARGE: Final = 300_000  # triangles: simplified only once from here on, since Decimate takes half a minute for each
 SIMPLIFY_TO: Final = 0.1  # of the triangles
 GAP_BUDGET: Final = 16.0  # ms
 APPEND_FACTOR: Final = 2.0  # times appending the same .blend by hand
-WAIT_BUDGET: Final = 0.5  # s besides the download and the child's own work
+WAIT_BUDGET: Final = 0.5  # s, without the download and the child's own work
 _USUAL: Final = MODELS[1]
 PAGE: Final = ROOT / "docs" / "performance.md"
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured with one model: medians, with `ours` and `peers` each without and with simplifying."""
+    """What was measured with one model: medians, of `ours` and `peers`, without and with simplifying.
+
+    `appended`: ms to append the finished .blend by hand; `child`: seconds of the child's own work.
+    """
 
     model: ModelFile
     ours: Run
@@ -77,7 +80,7 @@ def measure(*parts: str) -> list[Figure]:
 
 
 def _row(model: ModelFile, picture: str, folder: Path) -> Row:
-    few = 1 if model.triangles >= SMALLEST else RUNS
+    few = 1 if model.triangles >= LARGE else RUNS
     target = str(round(model.triangles * SIMPLIFY_TO))
     plain, simplified, other = (str(folder / f"{name}.blend") for name in ("plain", "simplified", "other"))
     with scripted_service.running(model.path()) as url:
@@ -99,13 +102,13 @@ def _appended(blend: str, crowd: str = "0") -> float:
 
 def _median(runs: int, call: Callable[[], dict[str, Any]]) -> Run:
     """Return the medians; the first of several runs fills the system's caches and does not count."""
-    found = [Run(**call()) for _ in range(runs + (runs > 1))][runs > 1 :]
-    longest = sorted(found, key=lambda run: run.gap)[len(found) // 2]
+    counted = [Run(**call()) for _ in range(runs + (runs > 1))][runs > 1 :]
+    middle = sorted(counted, key=lambda run: run.gap)[len(counted) // 2]
     numbers = {
-        name: median(getattr(run, name) for run in found)
+        name: median(getattr(run, name) for run in counted)
         for name in ("gap", "idle", "to_scene", "download", "main", "child")
     }
-    return Run(**numbers, during=longest.during)
+    return Run(**numbers, during=middle.during)
 
 
 def _figures(row: Row) -> list[Figure]:
@@ -196,7 +199,7 @@ def _times(theirs: float, ours: float) -> str:
 
 
 def _usual(rows: list[Row]) -> str:
-    """Return what an artist wants to know first: how long the window stands still with a model of the usual size."""
+    """Return what an artist wants to know first: for how long a model of the usual size freezes the window."""
     row = next(row for row in rows if row.model == _USUAL)
     return (
         f"While a model of {row.model.name} triangles arrives, Blender's window stands still for {row.ours.gap:.0f} ms "

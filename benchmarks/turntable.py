@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Models carved from turntables: how well their silhouettes fit, how close they are to exact hulls, and how fast.
 
-Parts: `hulls` (bodies that we draw) and `samples` (real GIFs, if `../shared/samples/turntables` exists).
+Parts: `hulls` (bodies drawn for the benchmark) and `samples` (real GIFs, if `../shared/samples/turntables` exists).
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ _NODES: Final = 96  # along a side of the grid on which volumes are compared
 
 def measure(*parts: str) -> list[Figure]:
     """Return the figures of the given parts, or of all."""
-    found: list[Figure] = []
+    figures: list[Figure] = []
     if not parts or "hulls" in parts:
-        found += [figure for name in BODIES for figure in _of_body(name)]
+        figures += [figure for name in BODIES for figure in _of_body(name)]
     if not parts or "samples" in parts:
-        found += [figure for path in sorted(SAMPLES.glob("*.gif")) for figure in _of_movie(path)]
-    return found
+        figures += [figure for path in sorted(SAMPLES.glob("*.gif")) for figure in _of_movie(path)]
+    return figures
 
 
 def _of_body(name: str) -> Iterator[Figure]:
     body = getattr(turntables, name)()
     model, seconds = _carved(turntables.movie(body, size=_SIZE))
-    yield Figure(f"{name}: volume beside its exact hull", 100 * (1 - volume_overlap(body, model)), "%", budget=5)
+    yield Figure(f"{name}: volume error against its exact hull", 100 * (1 - volume_overlap(body, model)), "%", budget=5)
     yield from _fit(name, model, seconds)
 
 
@@ -74,9 +74,9 @@ def _simplify(positions: Doubles, triangles: Indices, most: int) -> tuple[Double
 
 def _fit(name: str, model: Turntable, seconds: float) -> Iterator[Figure]:
     """Yield the worst frame's figures: the share of its silhouette that the model lacks, and what it covers outside."""
-    missing, besides = zip(*(shares(model, number) for number in range(len(model.views))), strict=True)
+    missing, outside = zip(*(shares(model, number) for number in range(len(model.views))), strict=True)
     yield Figure(f"{name}: silhouette missing, worst frame", 100 * max(missing), "%", budget=2)
-    yield Figure(f"{name}: covered besides, worst frame", 100 * max(besides), "%", budget=3)
+    yield Figure(f"{name}: covered outside, worst frame", 100 * max(outside), "%", budget=3)
     yield Figure(f"{name}: open edges", open_edges(_faces(model)), "edges", budget=0)
     yield Figure(f"{name}: outside the largest component", 100 * in_bits(model), "% of faces", budget=1)
     yield Figure(f"{name}: from frames to model", seconds, "s")
@@ -87,7 +87,7 @@ def _faces(model: Turntable) -> Indices:
 
 
 def shares(model: Turntable, number: int) -> tuple[float, float]:
-    """Return what the model lacks of a frame's silhouette, and what it covers outside, as shares of it."""
+    """Return the shares of a frame's silhouette that the model lacks, and that it covers in addition."""
     view = model.views[number]
     covered = cameras.silhouette_of(view.camera, model.mesh.positions - model.offset, _faces(model))
     solid = view.mask >= 0.5
@@ -115,5 +115,5 @@ def volume_overlap(body: tuple[Doubles, Indices], model: Turntable) -> float:
     nodes = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
     truth = turntables.hull_nodes(body, nodes)
     positions = model.mesh.positions.astype(np.float64) - model.offset
-    found = turntables.inside_mesh(positions, model.mesh.triangles, axis, axis, axis).ravel()
-    return float((truth & found).sum() / (truth | found).sum())
+    inside = turntables.inside_mesh(positions, model.mesh.triangles, axis, axis, axis).ravel()
+    return float((truth & inside).sum() / (truth | inside).sum())

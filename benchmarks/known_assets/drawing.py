@@ -39,7 +39,10 @@ class Camera:
 
 
 def draw(vertices: Floats, triangles: NDArray[np.int32], colours: Bytes, camera: Camera, side: int) -> Bytes:
-    """Render a mesh with colours (F, 3, 3) at its triangles' corners to a picture, uint8 (side, side, 4)."""
+    """Render a mesh to a picture, uint8 (side, side, 4), transparent around it.
+
+    vertices: (N, 3), z up; triangles: (F, 3); colours: (F, 3, 3), sRGB, at the triangles' corners.
+    """
     fine = side * FINER
     turned = camera.turned(np.asarray(vertices, dtype=np.float64))
     corners = _framed(turned, camera.perspective, fine)[triangles]
@@ -59,8 +62,8 @@ def _framed(turned: Floats, perspective: float, side: int) -> Floats:
     growth = 1.0 / (1.0 + perspective * turned[:, 1] / size)
     flat = turned[:, [0, 2]] * growth[:, None] * [1.0, -1.0]
     low, high = flat.min(axis=0), flat.max(axis=0)
-    placed = (flat - (low + high) / 2) * (FILLED * side / max(float((high - low).max()), 1e-9)) + side / 2
-    return np.column_stack([placed, turned[:, 1]])
+    scaled = (flat - (low + high) / 2) * (FILLED * side / max(float((high - low).max()), 1e-9)) + side / 2
+    return np.column_stack([scaled, turned[:, 1]])
 
 
 def _light(corners: Floats) -> Floats:

@@ -21,7 +21,7 @@ SCALES: Final = (0.8, 0.9, 1.0, 1.12)
 YAWS: Final = tuple(np.deg2rad(np.arange(0, 360, 15)))
 REFINED: Final = 5
 _ROOM: Final = 4  # empty cells around
-_MET: Final = 5  # of six directions: in so many, an inner cell meets the surface, as assets may be open below or above
+_MET: Final = 5  # of six directions: a cell is inside if it meets the surface in this many, as assets may be open
 
 
 class Body:
@@ -29,19 +29,19 @@ class Body:
 
     def __init__(self, vertices: Floats, triangles: NDArray[np.int32]) -> None:
         low, high = vertices.min(axis=0), vertices.max(axis=0)
-        placed = (vertices - (low + high) / 2) / max(float((high - low).max()), 1e-9)
-        self._points = _points(placed.astype(np.float64), triangles)
+        scaled = (vertices - (low + high) / 2) / max(float((high - low).max()), 1e-9)
+        self._points = _points(scaled.astype(np.float64), triangles)
 
     def solid(self, cells: int, yaw: float = 0.0, scale: float = 1.0) -> Flags:
-        """Return the cells that it fills, rotated, with its longest side `cells * scale` long."""
+        """Return the cells that it fills, rotated by `yaw` radians, with its longest side `cells * scale` long."""
         cos, sin = np.cos(yaw), np.sin(yaw)
         turned = self._points @ np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
         low, high = turned.min(axis=0), turned.max(axis=0)
         longest = int(cells * scale)
-        placed = (turned - (low + high) / 2) * ((longest - 1) / max(float((high - low).max()), 1e-9))
+        scaled = (turned - (low + high) / 2) * ((longest - 1) / max(float((high - low).max()), 1e-9))
         side = longest + 2 * _ROOM
         surface = np.zeros((side,) * 3, dtype=np.bool_)
-        surface[tuple(np.clip(placed + side / 2, 0, side - 1).astype(np.intp).T)] = True
+        surface[tuple(np.clip(scaled + side / 2, 0, side - 1).astype(np.intp).T)] = True
         return _filled(surface)
 
 
@@ -80,7 +80,7 @@ class _Grid:
 
 
 def _filled(surface: Flags) -> Flags:
-    """Return the cells that a surface encloses, or nearly so: they meet it in most directions."""
+    """Return the cells that a surface encloses or nearly encloses: they meet it in most directions."""
     surface = surface | ~_grown(~_grown(surface))
     met = np.zeros(surface.shape, dtype=np.int8)
     for axis, step in product(range(3), (slice(None), slice(None, None, -1))):
@@ -104,10 +104,10 @@ def _points(vertices: Floats, triangles: NDArray[np.int32]) -> Floats:
     corners = vertices[triangles]
     longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
     counts = np.ceil(longest * CELLS * 2 * max(SCALES)).astype(int) + 1
-    found = []
+    points = []
     for count in np.unique(counts):
         first, second = (steps.ravel() / count for steps in np.mgrid[0 : count + 1, 0 : count + 1])
         inside = first + second <= 1 + 1e-9
         shares = np.stack([1 - first - second, first, second], axis=-1)[inside]
-        found.append(np.einsum("sk,tkx->tsx", shares, corners[counts == count]).reshape(-1, 3))
-    return np.concatenate(found)
+        points.append(np.einsum("sk,tkx->tsx", shares, corners[counts == count]).reshape(-1, 3))
+    return np.concatenate(points)

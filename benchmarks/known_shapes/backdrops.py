@@ -15,7 +15,7 @@ Colours = NDArray[np.float32]  # (H, W, 3) sRGB, 0 to 255
 
 
 def on(backdrop: str, picture: Pixels) -> Pixels:
-    """Return a picture (H, W, 4) on a backdrop, opaque."""
+    """Return a picture, uint8 (H, W, 4), composed over one of the `BACKDROPS`; opaque."""
     alpha = picture[..., 3:].astype(np.float32) / 255
     mixed = picture[..., :3] * alpha + BACKDROPS[backdrop](*picture.shape[:2]) * (1 - alpha)
     return np.dstack([np.rint(np.clip(mixed, 0, 255)), np.full(picture.shape[:2], 255)]).astype(np.uint8)
@@ -53,7 +53,7 @@ def _noise(rows: int, columns: int) -> Colours:
 
 
 def _cloudy(rows: int, columns: int) -> Colours:
-    """Soft blots of two colours, like a backdrop out of focus."""
+    """Soft blotches of two colours, like a backdrop out of focus."""
     chance = np.random.default_rng(2).normal(0, 1, (rows, columns)).astype(np.float32)
     soft = filters.blur(chance, rows / 14)
     return _between((soft - soft.min()) / np.ptp(soft), (50, 70, 60), (150, 170, 140))

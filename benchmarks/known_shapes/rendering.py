@@ -30,7 +30,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Camera:
-    """A viewpoint: `around` degrees from the front to the shape's left, and `above` degrees high."""
+    """A viewpoint: `around` degrees from the front towards the shape's left, and `above` degrees above the horizon."""
 
     name: str
     around: float

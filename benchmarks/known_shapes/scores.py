@@ -40,7 +40,7 @@ class Model:
         return float(np.ptp(self.positions[:, 1]))
 
     def with_depth(self, depth: float) -> Model:
-        """Return it scaled to a depth and centred, as by the setting for depth."""
+        """Return it scaled to a depth and centred, as the depth setting does."""
         low, high = self.positions[:, 1].min(), self.positions[:, 1].max()
         stretched = self.positions.copy()
         stretched[:, 1] = (stretched[:, 1] - (low + high) / 2) * (depth / max(high - low, 1e-9))

@@ -24,13 +24,13 @@ class Shape:
         return positions.min(axis=0), positions.max(axis=0)
 
     def triangles(self) -> tuple[Doubles, Indices]:
-        """Return the positions (V, 3) and triangles (T, 3) of all solids, placed like a model.
+        """Return the positions (V, 3) and triangles (T, 3) of all solids, scaled and moved as models are.
 
-        It is one metre high, on z = 0, and centred in x and y.
+        They are one metre high, stand on z = 0, and are centred in x and y.
         """
         low, high = self.bounds()
-        foot = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
+        base = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
         starts = np.cumsum([0, *(len(solid.positions) for solid in self.solids)])
         corners = [solid.triangles + start for solid, start in zip(self.solids, starts, strict=False)]
         positions = np.concatenate([solid.positions for solid in self.solids])
-        return (positions - foot) / (high[2] - low[2]), np.concatenate(corners)
+        return (positions - base) / (high[2] - low[2]), np.concatenate(corners)

@@ -27,7 +27,7 @@ def test_the_file_has_the_documented_form(tmp_path):
 
 
 def test_the_table_names_what_is_over_budget():
-    heading, kept, broken = table([Figure("a", 1.0, "s", budget=2.0), Figure("b", 3.0, "s", budget=2.0)]).splitlines()
-    assert heading.endswith("kept")
-    assert kept.endswith("yes")
+    heading, within, broken = table([Figure("a", 1.0, "s", budget=2.0), Figure("b", 3.0, "s", budget=2.0)]).splitlines()
+    assert heading.endswith("within")
+    assert within.endswith("yes")
     assert broken.endswith("NO")

@@ -81,6 +81,6 @@ def test_the_scripted_service_sends_its_file(tmp_path):
     file = tmp_path / "model.glb"
     file.write_bytes(b"glTF" * 1000)
     with scripted_service.running(file) as url:
-        assert scripted_service.told_at(url) == 0.0
+        assert scripted_service.reported_at(url) == 0.0
         with urllib.request.urlopen(f"{url}/model.glb") as answer:
             assert answer.read() == file.read_bytes()
