@@ -203,7 +203,7 @@ def _usual(rows: list[Row]) -> str:
     row = next(row for row in rows if row.model == _USUAL)
     return (
         f"While a model of {row.model.name} triangles arrives, Blender's window stands still for {row.ours.gap:.0f} ms "
-        f"at most; an import on Blender's main thread, as other add-ons of the kind do it, holds it for "
+        f"at most; an import on Blender's main thread, as other add-ons of this kind do it, blocks it for "
         f"{row.peers.gap:.0f} ms, and for {row.peers_simplified.gap:.0f} ms if the model is simplified as well "
         f"(Maquette: {row.ours_simplified.gap:.0f} ms)."
     )
@@ -229,16 +229,16 @@ Measured by `make bench ARGS=stall` with version {version} on {day} ({system}; B
 written by it; do not edit. Each figure is the median of three runs; simplified models of more than 300,000 triangles
 were run once.
 
-The same model files come from the same server on this computer, over a line of {line} Mbit/s. *Maquette* is this
-add-on. *Importing* is what other add-ons of the kind do: download on a thread, then import on Blender's main thread,
-and apply Decimate there where the model is simplified (to a tenth).
+The same model files come from the same server on this computer, at {line} Mbit/s. *Maquette* is this add-on.
+*Importing* is what other add-ons of this kind do: download on a thread, then import on Blender's main thread, and apply
+Decimate there if the model is simplified (to a tenth).
 
 ## Stalls
 
-The longest time for which Blender's main thread is held up, from the click to the model in the scene: the longest gap
-between two turns of a loop that does nothing else for a millisecond, less the longest while nothing happens at all. A
-window cannot be drawn for that long. *Append* is what appending the finished .blend takes by Blender's own means, undo
-step included: no less is possible. That of a simplified model holds the original as well.
+The longest time for which Blender's main thread is blocked, from the click to the model in the scene: the longest gap
+between two turns of a loop that sleeps for a millisecond in each, minus the longest gap of the same loop while nothing
+happens. The window cannot be drawn for that long. *Append* is the time that Blender itself takes to append the finished
+.blend, including the undo step: less is not possible. A simplified model's .blend contains the original as well.
 
 | triangles | texture | Maquette | importing | ratio | append | simplified: Maquette | importing | ratio | append |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -250,7 +250,7 @@ step included: no less is possible. That of a simplified model holds the origina
 
 ## Time and memory
 
-From the service's word that the model is done to the model in the scene, and the most memory that each process held.
+From the service's report that the model is done to the model in the scene, and the most memory that each process used.
 Maquette's import runs in a second Blender, which starts while the file downloads.
 
 | triangles | download | child's import | Maquette: in the scene | importing | Blender | child | importing: Blender |
