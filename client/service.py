@@ -92,7 +92,7 @@ class Account:
 
 @dataclass(frozen=True)
 class ConnectionReport:
-    """The result of a connection test. `found`: values of parameters that the service has told, by name."""
+    """The result of a connection test. `found`: values of parameters that the service has reported, by name."""
 
     host: str
     sentence: str

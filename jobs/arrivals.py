@@ -53,8 +53,8 @@ class Arrivals:
             try:
                 self._snapshot.tell(self._claimed(job_id, by_hand=by_hand))
             except Exception as error:  # the main thread waits for an answer
-                told = failures.understood(error, f"import of job {job_id}")
-                self._snapshot.tell(ArrivalRefused(job_id, str(told), told.is_transient))
+                failure = failures.understood(error, f"import of job {job_id}")
+                self._snapshot.tell(ArrivalRefused(job_id, str(failure), failure.is_transient))
                 raise
 
         self._scheduler.do(claim)

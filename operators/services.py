@@ -48,10 +48,12 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
             return {"CANCELLED"}
         if not _is_answered(self, lambda: not scene.state().is_account_pending):
             return {"CANCELLED"}
-        told = scene.state().account
+        account = scene.state().account
         self.report(
             {"INFO"},
-            translation.report(f"Your account holds {told}." if told else "The service does not report a balance."),
+            translation.report(
+                f"Your account holds {account}." if account else "The service does not report a balance."
+            ),
         )
         return {"FINISHED"}
 

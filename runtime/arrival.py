@@ -245,7 +245,7 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
             objects, remark = append.place_model(engine, job, scene, is_selected=is_selected)
             gallery_listing.note_present(job.id)
             engine.arrivals.finish(job.id)  # it is in the scene, whatever comes of showing it
-            text = f"Maquette: {_told(objects)} in the scene{remark}"
+            text = f"Maquette: {_names(objects)} in the scene{remark}"
             showing.show(job.id, objects, text, is_selected=is_selected, is_asked_for=is_asked_for)
             attention.carry_on(others)
     except MaquetteError as error:
@@ -271,7 +271,7 @@ def _end_stand_in(engine: Engine, job_id: str) -> None:
         engine.discard(job_id)
 
 
-def _told(objects: list[Object]) -> str:
+def _names(objects: list[Object]) -> str:
     first, others = objects[0].name, len(objects) - 1
     return f"{first} and {others} more are" if others else f"{first} is"
 

@@ -95,15 +95,15 @@ def ask(service: ServiceName) -> None:
     pump.start()
 
 
-def show(told: AccountTold) -> None:
+def show(answer: AccountTold) -> None:
     """Show the answer if it is from the service that was asked last."""
     state = scene.state()
-    if state.account_service != told.service.value:
+    if state.account_service != answer.service.value:
         return
     state.is_account_pending = False
-    if told.account is not None:
-        balance = told.account.balance
-        state.account = str(told.account)
+    if answer.account is not None:
+        balance = answer.account.balance
+        state.account = str(answer.account)
         state.is_balance_low = balance is not None and balance < preferences.get().low_balance
     screen.redraw()
 
@@ -120,10 +120,10 @@ def delete(job: Job) -> None:
     pump.start()
 
 
-def show_deletion(told: ResultDeleted) -> None:
+def show_deletion(answer: ResultDeleted) -> None:
     """Show whether the files were deleted."""
-    if told.sentence:
-        screen.show_error(told.sentence)
+    if answer.sentence:
+        screen.show_error(answer.sentence)
     else:
         session.instance(screen.StatusBar).announce("The files at the service are deleted")
 

@@ -36,9 +36,9 @@ def note(model: Object) -> None:
     for material in mesh.materials:
         for image in images_of(material):
             image[_OURS] = True
-    told = json.dumps(_told(model))
+    description = json.dumps(_description(model))
     for sharer in originals.sharers(originals.mesh_of(model)):
-        sharer.maquette.made = told
+        sharer.maquette.made = description
 
 
 def is_known(model: Object) -> bool:
@@ -80,7 +80,7 @@ def applied(model: Object) -> Applied | None:
         return None
     if is_discarded(model):
         return Applied(Matrix.Identity(4))
-    made, now = json.loads(model.maquette.made), _told(model)
+    made, now = json.loads(model.maquette.made), _description(model)
     if now["carried"] not in {made["carried"], made.get("flipped")}:
         return None
     is_flipped = now["carried"] != made["carried"]
@@ -127,7 +127,7 @@ def images_of(material: Material | None) -> set[Image]:
     return {node.image for node in nodes if node.image is not None}
 
 
-def _told(model: Object) -> dict[str, Any]:
+def _description(model: Object) -> dict[str, Any]:
     mesh = originals.original_of(model)
     positions = fingerprint.positions(mesh)
     weights = b"".join(fingerprint.weights(model, mesh))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file is, told without decoding it."""
+"""Recognizes and checks files without decoding them."""

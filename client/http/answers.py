@@ -166,8 +166,8 @@ def _ticket(body: Mapping[str, Any]) -> Ticket:
 
 def _is_of_another(reply: Reply, ticket: Ticket) -> bool:
     """Whether the answer names another job. Only numbers are compared, as some answers use other ids."""
-    told = json_values.identifier(reply.body.get("id"))
-    return told.isdecimal() and ticket.remote_id.isdecimal() and told != ticket.remote_id
+    identifier = json_values.identifier(reply.body.get("id"))
+    return identifier.isdecimal() and ticket.remote_id.isdecimal() and identifier != ticket.remote_id
 
 
 def _last_part(address: str) -> str:

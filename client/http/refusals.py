@@ -187,8 +187,8 @@ class Refusal:
         return f"{what.format(label=self.label, quoted=quoted)} {then}"
 
     def _wait(self) -> float:
-        told = (json_values.number(self.body.get("retry_after")), self.retry_after, _wait_in_words(self.message))
-        return min(next((wait for wait in told if wait is not None and wait > 0), USUAL_WAIT), LONGEST_WAIT)
+        waits = (json_values.number(self.body.get("retry_after")), self.retry_after, _wait_in_words(self.message))
+        return min(next((wait for wait in waits if wait is not None and wait > 0), USUAL_WAIT), LONGEST_WAIT)
 
 
 _AFTER_UNKNOWN: Final = (

@@ -54,8 +54,8 @@ class ModelsLab(WebService):
             if reply.status == 404:
                 return self._mute_report()
             account = self._account(reply)
-        told = f" Your account holds {account}." if str(account) else ""
-        return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{told}", account)
+        remark = f" Your account holds {account}." if str(account) else ""
+        return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{remark}", account)
 
     def _balance(self) -> Reply:
         return self._post(self._base.beside("/wallet_balance"))

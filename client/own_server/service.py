@@ -111,11 +111,13 @@ class OwnServer:
         """Find out which kind of server is at the address, and what it says of itself."""
         with closing(self._connection(_USUAL_PATIENCE)) as connection:
             server = detect(connection)
-            told = _PROTOCOLS[server](Order(connection, self._options)).describe()
+            description = _PROTOCOLS[server](Order(connection, self._options)).describe()
         warning = ""
         if is_unencrypted(self._base):
             warning = " The connection is not encrypted: anyone on your network can read what is sent."
-        return ConnectionReport(self.host, f"{told.sentence}{warning}", found={"server": server.value, **told.found})
+        return ConnectionReport(
+            self.host, f"{description.sentence}{warning}", found={"server": server.value, **description.found}
+        )
 
     @cached_property
     def _protocol(self) -> ServerProtocol:

@@ -44,8 +44,8 @@ class StableDiffusion(WebService):
         if reply.status == 404:
             return self._mute_report()
         waiting = self._read.queue_length(reply)
-        told = "" if waiting is None else f" {waiting:,} jobs wait there at the moment."
-        return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{told}")
+        remark = "" if waiting is None else f" {waiting:,} jobs wait there at the moment."
+        return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{remark}")
 
     def _fetch_url(self, remote_id: str) -> str:
         return self._base.join(f"/fetch/{remote_id}")

@@ -145,19 +145,21 @@ class Run:
 
         Each wait is shown. `check` is called before each and may raise.
         """
-        was_told = False
+        is_shown = False
 
-        def tell(error: errors.MaquetteError, seconds: float) -> None:
-            nonlocal was_told
+        def show_wait(error: errors.MaquetteError, seconds: float) -> None:
+            nonlocal is_shown
             check()
-            was_told = True
+            is_shown = True
             reason, note = _met(error)
             self.show(note=note, wait_reason=reason, next_try=self.clock() + seconds)
 
         # With unlimited tries the service may ask for any wait, as `check` ends them at the deadline.
         patience = math.inf if tries is None else retrying.PATIENCE
-        result = Retrying(self.token.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
-        if was_told:
+        result = Retrying(self.token.signal, what, tries=tries, patience=patience, ends=ends, on_wait=show_wait).call(
+            call
+        )
+        if is_shown:
             self.show(note="", next_try=None)
         return result
 

@@ -121,7 +121,7 @@ class Database:
     ) -> None:
         """`patience`: seconds to wait for another process; `on_network`: whether a folder lies on a network drive."""
         self.path = path
-        self.told: Callable[[], None] = lambda: None  # called with each new notice
+        self.on_notice: Callable[[], None] = lambda: None  # called with each new notice
         self._notices: list[str] = []
         self._lost = ""  # why the jobs must first be put into a new file
         self._clock = clock
@@ -191,7 +191,7 @@ class Database:
 
     def _tell(self, sentence: str) -> None:
         self._notices.append(sentence)
-        self.told()
+        self.on_notice()
 
     def _damaged(self) -> LibraryDamaged | LibraryUnwritable:
         """Set the damaged file aside; return the error that says so, or why that failed."""

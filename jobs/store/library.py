@@ -120,7 +120,7 @@ class Library:
         self._clock = clock
         self.moment = moment
         self._hearts = leases.Hearts(monotonic)
-        self._told: Callable[[Job], None] = lambda _job: None
+        self._on_change: Callable[[Job], None] = lambda _job: None
         self._to_tell: dict[str, Job] = {}
         self._database = database or Database(root / "library.db", clock=clock)
 
@@ -132,14 +132,14 @@ class Library:
         """Notices about the file for the artist; each is returned once."""
         return self._database.take_notices()
 
-    def watch(self, noticed: Callable[[], None], told: Callable[[Job], None]) -> None:
+    def watch(self, on_notice: Callable[[], None], on_change: Callable[[Job], None]) -> None:
         """Set two callbacks, called on any thread; neither may block.
 
-        `noticed`: there is a notice to take. `told`: gets each job that a call has changed, or read by its id, in the
-        order of the transactions, whichever threads they ran on.
+        `on_notice`: there is a notice to take. `on_change`: gets each job that a call has changed, or read by its id,
+        in the order of the transactions, whichever threads they ran on.
         """
-        self._database.told = noticed
-        self._told = told
+        self._database.on_notice = on_notice
+        self._on_change = on_change
 
     def folder(self, job_id: str) -> Path:
         """The folder for a new job's files; it is not created."""
@@ -335,7 +335,7 @@ class Library:
             with points.around(state, job_id), self._database.transaction() as connection:
                 yield connection
             for job in self._to_tell.values():
-                self._told(job)
+                self._on_change(job)
 
     @contextmanager
     def _beating(self, state: str | None = None, job_id: str = "") -> Iterator[Connection]:

@@ -171,7 +171,7 @@ def _mend(model: _Model, progress: Progress) -> None:
     mending.mend(source, chosen, progress)
     if not source.polygons:
         raise TaskFailed(protocol.MODEL_EMPTY, "no faces are left")
-    model.steps += _told(before)
+    model.steps += _mended(before)
     moved = _matrix(asked["transform"])
     if moved != Matrix.Identity(4):
         source.transform(moved, shape_keys=True)
@@ -189,11 +189,11 @@ def _mend(model: _Model, progress: Progress) -> None:
         _bind(socket, model.shown, home @ at)
 
 
-def _told(found: examine.Report) -> list[str]:
+def _mended(found: examine.Report) -> list[str]:
     """Sentences on what was mended, and on what only the artist can decide."""
     mended = [each for each in found.findings if each.kind in _ONE]
-    told = [f"{each.count:,} {(_ONE if each.count == 1 else _SEVERAL)[each.kind]}" for each in mended]
-    steps = [f"Mended: {', '.join(told)}" if told else "Nothing had to be mended"]
+    counts = [f"{each.count:,} {(_ONE if each.count == 1 else _SEVERAL)[each.kind]}" for each in mended]
+    steps = [f"Mended: {', '.join(counts)}" if counts else "Nothing had to be mended"]
     wide = sum(each.count for each in found.findings if each.kind == kinds.BORDERS)
     if wide == 1:
         steps.append("Left a wide opening, such as that of a bowl or sheet: Check can fill it")
@@ -252,17 +252,17 @@ def _levels(model: _Model, simple: Object) -> list[Object]:
             break
         counts.append(count)
         made.append(level)
-    model.steps += _told_of_levels(counts[1:], model.asked["levels"])
+    model.steps += _levels_made(counts[1:], model.asked["levels"])
     return made
 
 
-def _told_of_levels(counts: Sequence[int], asked: int) -> list[str]:
+def _levels_made(counts: Sequence[int], asked: int) -> list[str]:
     """`counts`: triangles of each level that was made."""
-    told, steps = ", ".join(f"{count:,}" for count in counts), []
+    numbers, steps = ", ".join(f"{count:,}" for count in counts), []
     if len(counts) == 1:
-        steps.append(f"Made a level of detail of {told} triangles")
+        steps.append(f"Made a level of detail of {numbers} triangles")
     elif counts:
-        steps.append(f"Made {len(counts)} levels of detail of {told} triangles")
+        steps.append(f"Made {len(counts)} levels of detail of {numbers} triangles")
     if len(counts) < asked:
         steps.append(f"Made no more of the {asked} levels of detail: fewer triangles would tear the texture")
     return steps

@@ -41,8 +41,8 @@ def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], Non
     mesh.materials.append(materials.textured(name, result.mesh.texture))
     materials.set_viewport_colour(mesh, materials.mean_colour(mesh))
     _write(mesh, Path(arguments["output"]))
-    told = remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO", reason=result.reason)
-    return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": told}
+    sentences = remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO", reason=result.reason)
+    return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": sentences}
 
 
 def find_numbered(arguments: protocol.ShapeArguments | protocol.CompareShapesArguments, options: Options) -> Subject:

@@ -134,18 +134,20 @@ class ComfyApi(ServerProtocol):
         )
         jobs = reply.json.get("jobs")
         for job in jobs if isinstance(jobs, list) else []:
-            told = json_values.mapping(job)
-            names = json_values.sentences([json_values.mapping(each).get("name") for each in told.get("outputs") or []])
+            values = json_values.mapping(job)
+            names = json_values.sentences(
+                [json_values.mapping(each).get("name") for each in values.get("outputs") or []]
+            )
             if self.order.uuid in names:
-                return self._read(Ticket(json_values.identifier(told.get("id"))), told)
+                return self._read(Ticket(json_values.identifier(values.get("id"))), values)
         return Processing(ticket, note="The answer to the order was lost; Maquette looks for the model by its name.")
 
     def _checked(self, reply: Reply, what: str) -> Reply:
         """Return the reply of a successful call; a faulty workflow raises InvalidSetting."""
         code = _code(reply)
         if code in {"invalid_workflow", "workflow_format_ui", "missing_asset"}:
-            told = what.format(label=LABEL, quoted=f": {self.connection.words(reply).rstrip('.')}")
-            raise InvalidSetting(f"{told} Change it, then try again.")
+            remark = what.format(label=LABEL, quoted=f": {self.connection.words(reply).rstrip('.')}")
+            raise InvalidSetting(f"{remark} Change it, then try again.")
         if code == "insufficient_credits":
             raise _no_credits()
         return self.checked(reply, what)

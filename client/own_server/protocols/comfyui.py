@@ -41,7 +41,7 @@ _GLB_HEADER: Final = struct.Struct("<4sII")
 _MODEL: Final = re.compile(r"\.(glb|gltf|obj|fbx|stl|ply|usdz)$", re.IGNORECASE)
 _MOST_FILES: Final = 5  # of a job that are looked for; each order adds one
 _ENDING_TRIES, _ENDING_PAUSE = 20, 0.5  # seconds: how long a stopped job may take to leave the queue
-_TOLD_NOTHING: Final = "execution_interrupted"
+_INTERRUPTED: Final = "execution_interrupted"
 
 
 class ComfyUI(ServerProtocol):
@@ -71,8 +71,8 @@ class ComfyUI(ServerProtocol):
                 reply = self.connection.send_body("/api/upload/image", body, body.content_type)
         except OSError as error:
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
-        told = self.checked(reply, "{label} did not take the file{quoted}.").json
-        name, folder = json_values.line(told.get("name")), json_values.line(told.get("subfolder"))
+        answer = self.checked(reply, "{label} did not take the file{quoted}.").json
+        name, folder = json_values.line(answer.get("name")), json_values.line(answer.get("subfolder"))
         if not name:
             raise self.is_another()
         return f"{folder}/{name}" if folder else name
@@ -146,8 +146,8 @@ class ComfyUI(ServerProtocol):
     def _info(self, kind: str) -> Mapping[str, Any]:
         if kind not in self._known_kinds:
             reply = self.connection.get(f"/api/object_info/{quote(kind, safe='')}", longest=_LONGEST_HISTORY)
-            told = self.checked(reply, "{label} did not say which nodes it has{quoted}.").json
-            self._known_kinds[kind] = json_values.mapping(told.get(kind))
+            answer = self.checked(reply, "{label} did not say which nodes it has{quoted}.").json
+            self._known_kinds[kind] = json_values.mapping(answer.get(kind))
         return self._known_kinds[kind]
 
     @cached_property
@@ -201,10 +201,10 @@ class ComfyUI(ServerProtocol):
 
     def _failure(self, status: Mapping[str, Any]) -> GenerationFailed:
         events = [each for each in _lists(status.get("messages")) if len(each) == 2]
-        told = {str(name): json_values.mapping(what) for name, what in events}
-        if _TOLD_NOTHING in told:
+        by_event = {str(name): json_values.mapping(what) for name, what in events}
+        if _INTERRUPTED in by_event:
             return failure("The job was stopped in ComfyUI. Try again to order it once more.")
-        error = told.get("execution_error", {})
+        error = by_event.get("execution_error", {})
         node = json_values.line(error.get("node_type"))
         words = json_values.line(error.get("exception_message"))[:300]
         return self.failed(f"{node}: {words}" if node and words else words)
@@ -214,7 +214,7 @@ class ComfyUI(ServerProtocol):
         outputs = json_values.mapping(entry.get("outputs"))
         chosen = self._workflow.output
         mine = {chosen: outputs[chosen]} if chosen in outputs else outputs
-        found = [file for told in mine.values() for file in _files(told)]
+        found = [file for outputs in mine.values() for file in _files(outputs)]
         model = next((file for file in found if file[0].lower().endswith(".glb")), None)
         if model is not None:
             return model
@@ -292,10 +292,10 @@ def _lists(value: object) -> list[list[Any]]:
     return [each for each in value if isinstance(each, list)] if isinstance(value, list) else []
 
 
-def _files(told: object) -> list[tuple[str, str, str]]:
+def _files(outputs: object) -> list[tuple[str, str, str]]:
     """The models among a node's outputs: dictionaries that describe a file, or bare paths below `output`."""
     found = []
-    for values in json_values.mapping(told).values():
+    for values in json_values.mapping(outputs).values():
         for each in values if isinstance(values, list) else []:
             name = json_values.line(each if isinstance(each, str) else json_values.mapping(each).get("filename"))
             if not _MODEL.search(name):
@@ -323,8 +323,8 @@ def _seconds(status: Mapping[str, Any]) -> float | None:
 
 def _first_error(errors: Mapping[str, Any]) -> str:
     """The server's message on the first node that it did not accept."""
-    for told in errors.values():
-        node = json_values.mapping(told)
+    for error in errors.values():
+        node = json_values.mapping(error)
         for each in node.get("errors") or []:
             said = json_values.mapping(each)
             words = json_values.line(said.get("details")) or json_values.line(said.get("message"))

@@ -72,8 +72,8 @@ class Hunyuan(ServerProtocol):
             status = response.status_code
         if status == 200 and _DONE.search(head):
             return Finished(ticket, (self.connection.base.join(path),), seed=self.used_seed())
-        told = json_values.parse_mapping(head) or {}
-        stage = json_values.line(told.get("status"))
+        answer = json_values.parse_mapping(head) or {}
+        stage = json_values.line(answer.get("status"))
         if stage == "error":
             raise failure(f"{self.label} has made the model but cannot read its file. Try again.")
         if status != 200 or not stage:
@@ -104,10 +104,10 @@ class Hunyuan(ServerProtocol):
 
     def describe(self) -> Description:
         """Check the list of calls that FastAPI gives, as the server has no health check."""
-        told = self.checked(
+        answer = self.checked(
             self.connection.get("/openapi.json", longest=1 << 20), "{label} did not identify itself{quoted}."
         ).json
-        if not {"/send", "/status/{uid}"} <= json_values.mapping(told.get("paths")).keys():
+        if not {"/send", "/status/{uid}"} <= json_values.mapping(answer.get("paths")).keys():
             raise self.is_another()
         return Description(f"{self.label}. It reports no progress and cannot be stopped.")
 

@@ -48,18 +48,18 @@ class Modly(ServerProtocol):
         reply = self.connection.get(f"/generate/status/{quote(ticket.remote_id, safe='')}")
         if reply.status == 404:
             raise self.lost()
-        told = self.checked(reply, "{label} did not report the job's progress{quoted}.").json
-        status = json_values.line(told.get("status"))
+        answer = self.checked(reply, "{label} did not report the job's progress{quoted}.").json
+        status = json_values.line(answer.get("status"))
         if status == "done":
-            address = json_values.line(told.get("output_url"))
+            address = json_values.line(answer.get("output_url"))
             link = address if "://" in address else self.connection.base.join(f"/{address.lstrip('/')}")
             return Finished(ticket, (link,))
         if status == "cancelled":
             raise failure("The job was stopped in Modly. Try again to order it once more.")
         if status == "error":
-            raise self.failed(json_values.line(told.get("error"))[:300])
-        progress = json_values.number(told.get("progress"))
-        step = json_values.line(told.get("step"))[:100]
+            raise self.failed(json_values.line(answer.get("error"))[:300])
+        progress = json_values.number(answer.get("progress"))
+        step = json_values.line(answer.get("step"))[:100]
         return Processing(ticket, progress=None if progress is None else min(1.0, max(0.0, progress / 100)), note=step)
 
     def cancel(self, ticket: Ticket) -> None:

@@ -74,11 +74,11 @@ class _Nodes:
         self.graph[id_] = {"class_type": kind, "inputs": inputs, "_meta": {"title": kind}}
         return id_
 
-    def sample(self, model: str, conditions: str, latent: list[Any], told: Mapping[str, Any]) -> str:
+    def sample(self, model: str, conditions: str, latent: list[Any], values: Mapping[str, Any]) -> str:
         """Add a sampler. `conditions`: the node whose first two outputs are the positive and negative conditioning."""
         usual = {"sampler_name": "euler", "scheduler": "normal", "denoise": 1.0}
         led = {"model": [model, 0], "positive": [conditions, 0], "negative": [conditions, 1], "latent_image": latent}
-        return self.add("KSampler", **led, **{**usual, **told})
+        return self.add("KSampler", **led, **{**usual, **values})
 
 
 def hunyuan(info: Info, wanted: Wanted) -> Graph:
@@ -101,8 +101,8 @@ def hunyuan(info: Info, wanted: Wanted) -> Graph:
         views: dict[str, Any] = {side: [id_, 0] for side, id_ in seen.items()}
         condition = nodes.add("Hunyuan3Dv2ConditioningMultiView", **views)
     latent = nodes.add("EmptyLatentHunyuan3Dv2", resolution=4096 if is_single else 3072, batch_size=1)
-    told = {"seed": wanted.seed, "steps": wanted.steps, "cfg": wanted.guidance}
-    sampled = nodes.sample(sampling, condition, [latent, 0], told)
+    values = {"seed": wanted.seed, "steps": wanted.steps, "cfg": wanted.guidance}
+    sampled = nodes.sample(sampling, condition, [latent, 0], values)
     voxel = nodes.add(
         "VAEDecodeHunyuan3D", samples=[sampled, 0], vae=[loader, 2], num_chunks=8000, octree_resolution=wanted.grid
     )

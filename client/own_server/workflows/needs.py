@@ -94,10 +94,10 @@ def _groups(known: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
 def _combos(known: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Inputs with a list of values: given directly, or in newer versions among the options of a COMBO."""
     for _, inputs in _groups(known):
-        for name, told in inputs.items():
-            first = told[0] if isinstance(told, list) and told else None
+        for name, declared in inputs.items():
+            first = declared[0] if isinstance(declared, list) and declared else None
             if first == "COMBO":
-                options = json_values.mapping(told[1] if len(told) > 1 else None)
+                options = json_values.mapping(declared[1] if len(declared) > 1 else None)
                 first = options.get("options")
             if isinstance(first, list):
                 yield name, tuple(str(each) for each in first)
@@ -106,9 +106,13 @@ def _combos(known: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _required(known: Mapping[str, Any]) -> Iterator[str]:
     """Inputs without a default, which must be given. What a dynamic input contains, only the server knows."""
     for group, inputs in _groups(known):
-        for name, told in inputs.items():
-            options = json_values.mapping(told[1] if isinstance(told, list) and len(told) > 1 else None)
-            is_dynamic = isinstance(told, list) and bool(told) and str(told[0]).startswith("COMFY_")
-            has_choices = isinstance(told, list) and bool(told) and (isinstance(told[0], list) or told[0] == "COMBO")
+        for name, declared in inputs.items():
+            options = json_values.mapping(declared[1] if isinstance(declared, list) and len(declared) > 1 else None)
+            is_dynamic = isinstance(declared, list) and bool(declared) and str(declared[0]).startswith("COMFY_")
+            has_choices = (
+                isinstance(declared, list)
+                and bool(declared)
+                and (isinstance(declared[0], list) or declared[0] == "COMBO")
+            )
             if group == "required" and "default" not in options and not is_dynamic and not has_choices:
                 yield name
