@@ -15,11 +15,11 @@ from maquette.geometry.errors import NothingToModel
 from maquette.geometry.image import filters
 from maquette.geometry.image.fill import fill
 from maquette.geometry.surface import smoothing, surface_nets
+from maquette.geometry.surface.field import Field
 from maquette.geometry.texture.atlas import Chart, ChartedMesh
 from maquette.geometry.texture.bleed import bleed
 from maquette.geometry.turntable import photo_texture
 from maquette.geometry.turntable.silhouettes import Silhouette, silhouette
-from maquette.geometry.turntable.visual_hull import Field
 from numpy.typing import NDArray
 
 from .inference import SIDE, Prediction, Weights, predict

@@ -16,8 +16,8 @@ from ..options import Options
 from ..reconstruct import find_subject, reconstruct
 from ..shapes.choice import of_mask
 from ..surface import evening, smoothing, surface_nets
+from ..surface.field import Field
 from ..surface.surface_nets import TriangleMesh
-from ..turntable.visual_hull import Field
 from .alignment import DISAGREEMENT, Alignment, align
 from .hull import make_body
 from .painting import paint

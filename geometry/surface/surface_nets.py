@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import vectors
 from ..arrays import Doubles, Flags, Floats, Indices
-from ..turntable.visual_hull import Field
+from .field import Field
 
 # The depth inside, as a share of the spacing, of nodes that are added to separate two sheets.
 LEAST_INSIDE = 0.05

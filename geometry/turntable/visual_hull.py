@@ -10,6 +10,7 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..camera import Camera
+from ..surface.field import Field
 from .silhouettes import Silhouette, Silhouettes
 
 # Fine nodes per coarse node along each axis. Far from the surface, the coarse node's value is that of the fine ones.
@@ -24,18 +25,6 @@ class CameraView:
 
     camera: Camera
     mask: Floats
-
-
-@dataclass(frozen=True)
-class Field:
-    """A signed distance field on a grid: positive inside, negative on all of the grid's border.
-
-    values: (X, Y, Z), approximate distances near the surface; origin: (3,), the position of the first node.
-    """
-
-    values: Floats
-    origin: Doubles
-    spacing: float
 
 
 def carve(

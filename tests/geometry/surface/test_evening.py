@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from maquette.geometry.surface import evening, smoothing
+from maquette.geometry.surface.field import Field
 from maquette.geometry.surface.surface_nets import TriangleMesh, extract
-from maquette.geometry.turntable.visual_hull import Field
 
 from tests.geometry import surfaces
 
