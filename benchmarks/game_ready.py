@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from tools import own_picture
-from tools.installed_addon import enable
+from tools.installed_addon import enable, module
 from tools.renders import render, seen_differences
 
 from . import in_blender
@@ -123,9 +123,7 @@ def _load(path: Path) -> Any:
 def _coloured() -> Any:
     import bpy
 
-    material: Any = bpy.data.materials.new("Coloured")
-    if material.node_tree is None:  # always there since 5.0, where setting this is deprecated
-        material.use_nodes = True
+    material: Any = module("compat").with_nodes(bpy.data.materials.new("Coloured"))
     node = material.node_tree.nodes.new("ShaderNodeVertexColor")
     node.layer_name = "Colour"
     shader = material.node_tree.nodes["Principled BSDF"]

@@ -104,10 +104,7 @@ def _ball(name: str, triangles: int) -> Any:
     mesh.uv_layers.new(name="UVMap", do_init=False).uv.foreach_set("vector", uvs.ravel())
     mesh.update(calc_edges=True)
     mesh.validate()
-    material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # always there since 5.0, where setting this is deprecated
-        material.use_nodes = True
-    mesh.materials.append(material)
+    mesh.materials.append(module("compat").with_nodes(bpy.data.materials.new(name)))
     model = bpy.data.objects.new(name, mesh)
     bpy.context.scene.collection.objects.link(model)
     for other in bpy.context.selected_objects:

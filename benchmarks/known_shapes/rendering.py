@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import bpy
 import numpy as np
+from maquette.compat import with_nodes
 from mathutils import Vector
 from numpy.typing import NDArray
 
@@ -99,9 +100,7 @@ def _render(shape: Shape, camera: Camera, path: Path) -> None:
 def _object(name: str, solid: Solid) -> Any:
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(solid.positions.tolist(), [], solid.triangles.tolist())
-    material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # always there since 5.0, where setting this is deprecated
-        material.use_nodes = True
+    material = with_nodes(bpy.data.materials.new(name))
     material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = (*solid.colour, 1.0)
     mesh.materials.append(material)
     return bpy.data.objects.new(name, mesh)
@@ -136,9 +135,7 @@ def _set_light(scene: Any) -> None:
     obj = bpy.data.objects.new("Sun", sun)
     obj.rotation_euler = (math.radians(-25), math.radians(40), 0.0)
     scene.collection.objects.link(obj)
-    scene.world = bpy.data.worlds.new("World")
-    if scene.world.node_tree is None:  # always there since 5.0, where setting this is deprecated
-        scene.world.use_nodes = True
+    scene.world = with_nodes(bpy.data.worlds.new("World"))
     scene.world.node_tree.nodes["Background"].inputs["Color"].default_value = (0.6, 0.6, 0.6, 1.0)
 
 
