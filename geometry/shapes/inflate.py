@@ -19,6 +19,9 @@ from .triangulation import Region, edge_for, finest_edge, triangulate
 
 # The allowed deviation from the number of triangles, which jumps as thin parts appear and vanish.
 COUNT_TOLERANCE = 0.04
+# The source of Poisson's equation that makes a long part as deep as it is wide, and that which does so for a disc.
+LEAST_SOURCE, MOST_SOURCE = 2.0, 4.0
+DEEPEST = 60  # points: where the surface is deepest, the silhouette is widest
 # The depth at roundness 0, as a share of the depth at roundness 1.
 FLATTEST = 0.15
 # Edges with a larger angle are shaded sharp: those of flat ends. Elsewhere, only thin tips have such angles.
@@ -32,11 +35,11 @@ def inflate(
 
     picture: uint8 (H, W, 3), sRGB, its colours extended past the outline; behind: the same for the back as seen from
     the front, by default the picture's.
-    Half the depth is the square root of the solution of Poisson's equation over the silhouette, -laplacian(u) = 2: a
-    long part becomes exactly round, a disc somewhat flatter than a ball (0.71 of its radius). With a roundness below 1,
-    a screening term limits the depth of wide parts to that share, which gives a cushion with a round border. Ends are
-    flat where the picture's frame cuts the silhouette off and where it stands on the ground (`flat_ends`). The genus is
-    the number of holes.
+    Half the depth is the square root of the solution of Poisson's equation over the silhouette, -laplacian(u) = s: a
+    long part becomes exactly round with s = 2, a disc becomes a ball with s = 4. Between these, s is what makes the
+    silhouette as deep as it is wide where it is widest. With a roundness below 1, a screening term limits the depth of
+    wide parts to that share, which gives a cushion with a round border. Ends are flat where the picture's frame cuts
+    the silhouette off and where it stands on the ground (`flat_ends`). The genus is the number of holes.
     Raises NothingToModel (`no_subject`) if no pixel of the mask is 0.5 or more.
     """
     front = _make_front(mask, triangles / 2, roundness)
@@ -52,6 +55,7 @@ class _Front:
 
     region: Region
     squared: Doubles
+    source: float
     fixed: FixedValues
     screening: float
     ends: list[flat_ends.FlatEnd]
@@ -73,14 +77,25 @@ def _make_front(mask: Floats, faces: float, roundness: float) -> _Front:
     region = relax_boundary(region, outline, edge)
     ends = flat_ends.flat_ends(region, (mask.shape[0], mask.shape[1]))
     fixed = flat_ends.fixed_values(region, ends)
-    squared = solve(region, 2.0, fixed=fixed)
-    screening = 0.0
+    squared = solve(region, LEAST_SOURCE, fixed=fixed)
+    source, screening = min(max(LEAST_SOURCE * _wider(region, squared, fixed), LEAST_SOURCE), MOST_SOURCE), 0.0
+    squared = solve(region, source, start=squared, fixed=fixed)
     if roundness < 1.0:
         flattened = (FLATTEST + (1.0 - FLATTEST) * max(roundness, 0.0)) * float(np.sqrt(squared.max()))
-        screening = 2.0 / flattened**2
+        screening = source / flattened**2
         fixed = FixedValues(fixed.at, fixed.values * flattened**2 / float(squared.max()))
-        squared = solve(region, 2.0, screening, start=squared, fixed=fixed)
-    return _Front(region, squared, fixed, screening, ends, edge)
+        squared = solve(region, source, screening, start=squared, fixed=fixed)
+    return _Front(region, squared, source, fixed, screening, ends, edge)
+
+
+def _wider(region: Region, squared: Doubles, fixed: FixedValues) -> float:
+    """Return by how much the widest part is wider than deep, squared. squared: half the depth, squared (P,)."""
+    outline = region.points[fixed.at & (fixed.values == 0.0)]  # without flat ends
+    deepest = region.points[np.argsort(squared)[-DEEPEST:]]
+    if not len(outline):
+        return 1.0
+    radius = np.sqrt(((deepest[:, None] - outline[None]) ** 2).sum(axis=2)).min(axis=1).max()
+    return float(radius**2 / max(float(squared.max()), 1e-9))
 
 
 def _relaxed(front: _Front) -> _Front:
@@ -88,7 +103,7 @@ def _relaxed(front: _Front) -> _Front:
     region, squared = front.region, front.squared
     for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))
-        squared = solve(region, 2.0, front.screening, start=squared, fixed=front.fixed)
+        squared = solve(region, front.source, front.screening, start=squared, fixed=front.fixed)
     return replace(front, region=region, squared=squared)
 
 

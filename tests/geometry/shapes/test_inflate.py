@@ -63,13 +63,28 @@ def test_the_topology_follows_holes_and_parts():
     assert surfaces.euler_characteristic(found.positions, found.triangles) == 2 + 0
 
 
-def test_a_disc_becomes_a_flattened_ball():
+def test_a_disc_becomes_a_ball():
     found = inflate(drawn_masks.disc(), 10_000)
-    depth = np.sqrt(0.5) * 102.4
-    assert np.ptp(found.positions[:, 2]) == pytest.approx(2 * depth, rel=0.02)
-    assert surfaces.volume(found.positions, found.triangles) == pytest.approx(
-        4 / 3 * np.pi * 102.4**2 * depth, rel=0.02
-    )
+    assert np.ptp(found.positions[:, 2]) == pytest.approx(2 * 102.4, rel=0.03)
+    assert surfaces.volume(found.positions, found.triangles) == pytest.approx(4 / 3 * np.pi * 102.4**3, rel=0.04)
+
+
+@pytest.mark.parametrize("ratio", [1.5, 2.0, 4.0])
+def test_an_ellipse_becomes_as_deep_as_it_is_wide(ratio):
+    y, x = np.indices((512, 256)) + 0.5
+    mask = (((x - 128) / 50) ** 2 + ((y - 256) / (50 * ratio)) ** 2 < 1).astype(np.float32)
+    found = inflate(mask, 5000)
+    assert np.ptp(found.positions[:, 2]) == pytest.approx(100, rel=0.04)
+
+
+def test_no_part_becomes_deeper_than_the_widest_is_wide():
+    mask = np.maximum(np.pad(drawn_masks.disc(), ((0, 0), (0, 256))), 0)
+    rows, columns = mask.shape[0] // 2, mask.shape[1]
+    mask[rows - 12 : rows + 12, columns // 2 : columns - 20] = 1
+    found = inflate(mask, 10_000)
+    arm = found.positions[:, 0] > np.percentile(found.positions[:, 0], 99)
+    assert np.ptp(found.positions[:, 2]) == pytest.approx(2 * 102.4, rel=0.05)
+    assert np.ptp(found.positions[arm, 2]) <= np.sqrt(2) * 24 * 1.05
 
 
 def test_a_long_part_becomes_round():
