@@ -15,7 +15,7 @@ from ..image.fill import fill
 from .backdrop import Backdrop, find_backdrop, is_plain
 from .chequer import find_chequer
 from .doubt import MOST_FAINT, faintness
-from .enclosed import find_enclosed
+from .enclosed import find_edges, find_enclosed
 from .segmentation import segment
 
 # Pixels of the coarse mask on each side of its outline that may be partly covered.
@@ -41,6 +41,8 @@ LEAST_PART = 0.004
 LEAST_HOLE = 0.0003
 # Another cut-out is preferred if its faintness is less than this share of the first one's.
 CLEARER = 0.5
+# The least share of the outline that lies on sharp edges: with less, it bounds light, shadow or what is out of focus.
+LEAST_FOLLOWED = 0.85
 
 
 def sharpened(mask: Floats, lab: Floats) -> Floats:
@@ -172,23 +174,32 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
         return _soften_outline(chequer)
     if not is_plain(lab[::step, ::step]):
         found = segment(lab, looseness)
-        return np.ones(pixels.shape[:2], dtype=np.float32) if found is None else _clearer(sharpened(found, lab), lab)
+        return (
+            np.ones(pixels.shape[:2], dtype=np.float32)
+            if found is None
+            else _clearer(sharpened(found, lab), lab, is_on_plain=False)
+        )
     backdrop = find_backdrop(lab, looseness)
     if backdrop is None:
         return np.ones(pixels.shape[:2], dtype=np.float32)
     if backdrop.pixels.all():
         raise NothingToModel("no_subject")
-    return _clearer(_soften_outline(backdrop), lab)
+    return _clearer(_soften_outline(backdrop), lab, is_on_plain=True)
 
 
-def _clearer(mask: Floats, lab: Floats) -> Floats:
-    """Return the mask or, if its outline is faint, one bounded by sharp edges whose outline is much clearer."""
+def _clearer(mask: Floats, lab: Floats, *, is_on_plain: bool) -> Floats:
+    """Return the mask or, if its outline is faint or soft, one bounded by sharp edges whose outline is clearer."""
     faint = faintness(lab, mask)
-    enclosed = find_enclosed(lab) if faint > MOST_FAINT else None
+    edges = find_edges(lab)
+    is_soft = edges.followed_by(mask) < LEAST_FOLLOWED
+    enclosed = find_enclosed(lab, edges) if is_soft or faint > MOST_FAINT else None
     if enclosed is None:
         return mask
     other = sharpened(enclosed.astype(np.float32), lab)
-    return other if faintness(lab, other) < CLEARER * faint else mask
+    other_faint = faintness(lab, other)
+    if faint > MOST_FAINT and other_faint < CLEARER * faint:
+        return other
+    return other if is_soft and (not is_on_plain or other_faint < faint) else mask
 
 
 def _looseness(tolerance: float) -> float:

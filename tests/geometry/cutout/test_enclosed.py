@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.geometry.cutout.cutout import cut_out
-from maquette.geometry.cutout.enclosed import find_enclosed
+from maquette.geometry.cutout.enclosed import find_edges, find_enclosed
 from maquette.geometry.image import filters
 from maquette.geometry.image.colour import to_oklab
 
@@ -49,13 +49,63 @@ def test_a_room_out_of_focus_is_backdrop(mask, seed):
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.9
 
 
+def enclosed_in(picture):
+    """Return the pixels that edges enclose in a picture (H, W, 4)."""
+    lab = to_oklab(picture)
+    return find_enclosed(lab, find_edges(lab))
+
+
 def test_the_cells_of_a_pattern_are_not_a_subject():
     y, x = np.indices((SIZE, SIZE)) // 26
     tiles = np.where(((x + y) % 2)[..., None] == 0, 200.0, 150.0) * np.ones(3)
-    assert find_enclosed(to_oklab(drawn_masks.paint(drawn_masks.disc(), alpha=False, backdrop=tiles))) is None
+    assert enclosed_in(drawn_masks.paint(drawn_masks.disc(), alpha=False, backdrop=tiles)) is None
 
 
 @pytest.mark.parametrize("backdrop", [(128, 128, 128), table(0.6, 0.85, 0.4), room(1)], ids=["plain", "table", "room"])
 def test_a_soft_backdrop_alone_encloses_nothing(backdrop):
     empty = np.zeros((SIZE, SIZE), dtype=np.float32)
-    assert find_enclosed(to_oklab(drawn_masks.paint(empty, alpha=False, backdrop=backdrop))) is None
+    assert enclosed_in(drawn_masks.paint(empty, alpha=False, backdrop=backdrop)) is None
+
+
+def boards():
+    """Return a table's boards (H, W, 3), their dark gaps running from its edge to the picture's lower side."""
+    x, y = (axis / SIZE for axis in drawn_masks.grid(SIZE))
+    gap = (np.abs(np.mod(x / (y + 0.7) * 4, 1) - 0.5) > 0.47) & (y > 0.1)
+    return np.where(gap[..., None], 0.6, 1.0) * np.where((y > 0.1)[..., None], (150, 110, 70), (200, 195, 190))
+
+
+def test_lines_that_run_to_the_frame_are_not_part_of_the_subject():
+    mask = drawn_masks.disc(radius=0.25)
+    found = enclosed_in(drawn_masks.paint(mask, colour=(40, 190, 220), alpha=False, backdrop=boards()))
+    assert drawn_masks.overlap(found, mask) > 0.93
+    assert not found[-20:].any()
+
+
+def test_the_backdrop_is_seen_through_an_opening():
+    mask = drawn_masks.ring()
+    found = enclosed_in(drawn_masks.paint(mask, alpha=False, backdrop=drawn_masks.studio(SIZE)))
+    assert drawn_masks.overlap(found, mask) > 0.93
+    assert not found[120:136, 120:136].any()
+
+
+def test_an_outline_follows_edges_unless_it_bounds_only_light():
+    mask = drawn_masks.disc(radius=0.25)
+    edges = find_edges(to_oklab(drawn_masks.paint(mask, alpha=False, backdrop=drawn_masks.studio(SIZE))))
+    assert edges.are_telling
+    assert edges.followed_by(mask) > 0.95
+    assert edges.followed_by(drawn_masks.disc(radius=0.4)) < 0.1
+
+
+def test_edges_do_not_tell_of_a_subject_in_grain():
+    grain = 128 + np.random.default_rng(1).normal(0, 25, (SIZE, SIZE, 3))
+    assert not find_edges(to_oklab(drawn_masks.paint(drawn_masks.disc(), alpha=False, backdrop=grain))).are_telling
+
+
+def test_a_blurred_thing_behind_the_subject_is_backdrop():
+    mask = drawn_masks.disc(radius=0.2)
+    scene = np.full((SIZE, SIZE, 3), (200, 195, 185), dtype=np.float32)
+    scene[30:150, 20:120] = (40, 60, 160)
+    scene[150:] = (130, 120, 110)
+    soft = np.stack([filters.blur(np.ascontiguousarray(scene[..., each]), 7.0) for each in range(3)], axis=-1)
+    picture = drawn_masks.paint(mask, alpha=False, backdrop=soft)
+    assert drawn_masks.overlap(cut_out(picture), mask) >= 0.93
