@@ -51,7 +51,6 @@ SHORT_FILE: Final = 60  # lines
 SHORT_BECAUSE: Final = {
     "client.stable_diffusion.service": "a service is a folder, and this is what speaks to it",
     "geometry.cutout.random_walker": "a published algorithm, tested by itself",
-    "geometry.cutout.enclosed": "a way of cutting out beside the others, tested by itself",
     "jobs.store.estimate": "statistics, apart from the library that keeps what they are made of",
     "runtime.urgency": "what follows the jobs, apart from what the systems want, which is loaded when it is needed",
     "scene.movies": "the scene's part of a feature that has a module in each layer",

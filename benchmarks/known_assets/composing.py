@@ -13,7 +13,7 @@ from maquette.geometry.image import filters
 from numpy.typing import NDArray
 
 from benchmarks.known_shapes.photograph import photograph
-from benchmarks.known_shapes.scenes import GAMMA, SCENES, Light, Place, Random, out_of_focus
+from benchmarks.known_shapes.scenes import GAMMA, SCENES, Light, Random, Stage, out_of_focus
 
 SIDE: Final = 512
 OTHERS: Final = "others out of focus"
@@ -37,25 +37,25 @@ def compose(kind: str, name: str, subject: Pixels, others: Sequence[Pixels], sid
     """
     rng = np.random.default_rng(zlib.crc32(f"{kind}, {name}".encode()))
     horizon = rng.uniform(0.4, 0.68)
-    place = Place(horizon, rng.uniform(max(horizon + 0.1, 0.72), 0.92))
+    stage = Stage(horizon, rng.uniform(max(horizon + 0.1, 0.72), 0.92))
     scene = ("a studio table", "a room")[rng.integers(2)] if kind == OTHERS else kind
-    light = SCENES[scene](side, place, rng)
+    light = SCENES[scene](side, stage, rng)
     if kind == OTHERS:
         for other in others:
-            light = _with_other(light, other, place, rng)
-    longest = min(rng.uniform(0.45, 0.72), place.foot - 0.05)
-    placed = _placed(subject, side, longest, (rng.uniform(0.42, 0.58), place.foot))
-    shade = _shadow(placed[..., 3], place, rng)
+            light = _with_other(light, other, stage, rng)
+    longest = min(rng.uniform(0.45, 0.72), stage.foot - 0.05)
+    placed = _placed(subject, side, longest, (rng.uniform(0.42, 0.58), stage.foot))
+    shade = _shadow(placed[..., 3], stage, rng)
     light = light * (1 - shade)[..., None]
     return Composition(photograph(_over(placed, light), rng), placed[..., 3])
 
 
-def _with_other(light: Light, other: Pixels, place: Place, rng: Random) -> Light:
+def _with_other(light: Light, other: Pixels, stage: Stage, rng: Random) -> Light:
     """Return the light with another thing, out of focus, between the horizon and the subject."""
     side, far = len(light), rng.uniform(0.15, 0.7)
-    foot = place.horizon + (place.foot - place.horizon) * (1 - far)
+    foot = stage.horizon + (stage.foot - stage.horizon) * (1 - far)
     placed = _placed(other, side, rng.uniform(0.25, 0.5), (rng.uniform(0.0, 1.0), foot))
-    shaded = light * (1 - _shadow(placed[..., 3], place, rng))[..., None]
+    shaded = light * (1 - _shadow(placed[..., 3], stage, rng))[..., None]
     return _over(out_of_focus(placed, (0.006 + 0.03 * far) * side), shaded)
 
 
@@ -79,7 +79,7 @@ def _placed(picture: Pixels, side: int, longest: float, foot: tuple[float, float
     return np.stack([filters.sample(each, x[None, :], y[:, None]) for each in small], axis=-1).astype(np.float32)
 
 
-def _shadow(alpha: Light, place: Place, rng: Random) -> Light:
+def _shadow(alpha: Light, stage: Stage, rng: Random) -> Light:
     """Return the share of light (S, S) that a subject takes from its surroundings: a cast and a contact shadow."""
     side = len(alpha)
     rows = np.flatnonzero((alpha > 0.5).any(axis=1))
@@ -95,5 +95,5 @@ def _shadow(alpha: Light, place: Place, rng: Random) -> Light:
     cast = filters.blur(cast, rng.uniform(0.006, 0.03) * side)
     lowest = alpha * (down > foot - 0.08 * side)[:, None]
     contact = filters.blur(lowest, rng.uniform(0.008, 0.02) * side)
-    ground = np.clip((down / side - place.horizon) * 30, 0.15, 1)[:, None]
+    ground = np.clip((down / side - stage.horizon) * 30, 0.15, 1)[:, None]
     return (1 - (1 - rng.uniform(0.2, 0.7) * cast * ground) * (1 - rng.uniform(0.3, 0.8) * contact)).astype(np.float32)

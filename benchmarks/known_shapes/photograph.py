@@ -26,7 +26,7 @@ def photograph(light: Light, rng: Random) -> NDArray[np.uint8]:
     far = steps[:, None] ** 2 + steps**2
     shown = np.clip(light * (1 - rng.uniform(0.1, 0.7) * far)[..., None], 0, 1) ** (1 / GAMMA) * 255
     softness = rng.uniform(0.35, 0.8) * side / 512
-    soft = np.stack([filters.blur(np.float32(shown[..., each]), softness) for each in range(3)], axis=-1)
+    soft = np.stack([filters.blur(shown[..., each].astype(np.float32), softness) for each in range(3)], axis=-1)
     noisy = soft + rng.normal(0, rng.uniform(0.5, 2.5), soft.shape)
     compressed = _compressed(noisy, rng.uniform(0.15, 0.6))
     return np.dstack([np.rint(np.clip(compressed, 0, 255)), np.full((side, side), 255)]).astype(np.uint8)
@@ -36,10 +36,10 @@ def _compressed(shown: NDArray[np.float64], coarseness: float) -> NDArray[np.flo
     """Return colours (S, S, 3), 0 to 255, as JPEG keeps them; coarseness: 0.5 is quality 75, 0.2 quality 90."""
     rows, columns = shown.shape[:2]
     padded = np.pad(shown, ((0, -rows % 16), (0, -columns % 16), (0, 0)), mode="edge") @ _TO_YCC.T
-    chroma = [filters.shrink(np.float32(padded[..., each]), 2) for each in (1, 2)]
+    chroma = [filters.shrink(padded[..., each].astype(np.float32), 2) for each in (1, 2)]
     kept = [_quantised(padded[..., 0] - 128, coarseness) + 128]
     kept += [
-        filters.upsample(np.float32(_quantised(each, 1.5 * coarseness)), 2, padded.shape[:2]).astype(np.float64)
+        filters.upsample(_quantised(each, 1.5 * coarseness).astype(np.float32), 2, padded.shape[:2]).astype(np.float64)
         for each in chroma
     ]
     return (np.stack(kept, axis=-1) @ np.linalg.inv(_TO_YCC).T)[:rows, :columns]

@@ -6,7 +6,7 @@ Everything is in linear light, (S, S, 3), where 1 is white; windows and lamps ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -25,11 +25,15 @@ _ALONG: Final = 28  # points along a blade
 
 
 @dataclass(frozen=True)
-class Place:
+class Stage:
     """Where the subject stands: the rows of the horizon and of its foot, as shares of the side."""
 
     horizon: float
     foot: float
+
+
+def _rgb(colour: Sequence[float]) -> Light:
+    return np.array(colour, dtype=np.float32)
 
 
 def out_of_focus(light: Light, radius: float) -> Light:
@@ -78,24 +82,25 @@ def _pool(side: int, rng: Random) -> Light:
     return (1 - depth * (1 - np.exp(-far / radius**2)))[..., None]
 
 
-def _focused(ground: Light, place: Place, radius: float) -> Light:
+def _focused(ground: Light, stage: Stage, radius: float) -> Light:
     """Return a ground that is sharp where the subject stands and out of focus far behind."""
     soft = out_of_focus(ground, radius)
     half = out_of_focus(ground, radius / 3)
     down, _ = _positions(len(ground))
-    away = np.abs(down - place.foot) / max(place.foot - place.horizon, 0.05) * np.ones_like(ground[..., 0])
+    away = np.abs(down - stage.foot) / max(stage.foot - stage.horizon, 0.05) * np.ones_like(ground[..., 0])
     return _mixed(away * 2 - 1, _mixed(away * 2, ground, half), soft)
 
 
-def _wood(side: int, place: Place, rng: Random) -> Light:
+def _wood(side: int, stage: Stage, rng: Random) -> Light:
     """Return boards in perspective, (S, S, 3)."""
     down, across = _positions(side)
-    near = np.maximum(down - place.horizon, 0.0) + 0.12
-    first, second = (across - 0.5) / near * 0.4, 0.12 / near + 0 * across
+    near: Light = np.maximum(down - stage.horizon, 0.0) + np.float32(0.12)
+    first: Light = (across - 0.5) / near * 0.4
+    second: Light = 0.12 / near + 0 * across
     if rng.random() < 0.5:
         first, second = second * 3, first
     scaled = first * rng.uniform(3, 7)
-    board = np.floor(scaled)
+    board: Light = np.floor(scaled)
     shade = 1 + rng.uniform(0.05, 0.2) * np.sin(board * 12.9898 + rng.uniform(0, 6))
     grain = rng.uniform(0.02, 0.1) * np.sin(70 * first + 5 * np.sin(6 * second + board) + board)
     gap = np.where(np.abs(scaled - board - 0.5) > 0.475, rng.uniform(0.4, 0.8), 1.0)
@@ -103,7 +108,7 @@ def _wood(side: int, place: Place, rng: Random) -> Light:
     return (brown * ((shade + grain) * gap)[..., None]).astype(np.float32)
 
 
-def _studio(side: int, place: Place, rng: Random, *, has_edge: bool) -> Light:
+def _studio(side: int, stage: Stage, rng: Random, *, has_edge: bool) -> Light:
     """Return a wall and a table, or one paper that is bent without an edge, in a pool of light."""
     down, across = _positions(side)
     wall = _colour(rng, rng.uniform(0.3, 0.98), rng.uniform(0, 0.06) if rng.random() < 0.7 else rng.uniform(0.1, 0.6))
@@ -113,11 +118,11 @@ def _studio(side: int, place: Place, rng: Random, *, has_edge: bool) -> Light:
     elif kind < 0.7:
         table = np.broadcast_to(_colour(rng, rng.uniform(0.2, 0.95), rng.uniform(0, 0.4)), (side, side, 3))
     else:
-        table = _focused(_wood(side, place, rng), place, 0.012 * side)
-    tilted = down - place.horizon + rng.normal(0, 0.012) * (across - 0.5)
+        table = _focused(_wood(side, stage, rng), stage, 0.012 * side)
+    tilted = down - stage.horizon + rng.normal(0, 0.012) * (across - 0.5)
     width = rng.uniform(0.5, 4.0) / side if has_edge else rng.uniform(0.08, 0.3)
     share = np.clip(tilted / width + 0.5, 0, 1)
-    falling = 1 + rng.uniform(-0.5, 0.5) * np.maximum(down - place.horizon, 0)
+    falling = 1 + rng.uniform(-0.5, 0.5) * np.maximum(down - stage.horizon, 0)
     table = table * (falling * (1 + 0 * across))[..., None]
     both = _mixed(share * share * (3 - 2 * share), np.broadcast_to(wall, table.shape), table)
     return (both * _pool(side, rng)).astype(np.float32)
@@ -173,23 +178,23 @@ def _furnish(light: Light, floor: float, rng: Random) -> None:
         )
 
 
-def _room(side: int, place: Place, rng: Random) -> Light:
+def _room(side: int, stage: Stage, rng: Random) -> Light:
     """Return a room out of focus behind a table, or a wood floor."""
     down, across = _positions(side)
     light = np.empty((side, side, 3), dtype=np.float32)
     light[:] = _colour(rng, rng.uniform(0.45, 0.95), rng.uniform(0, 0.25))
     light *= (1 + rng.uniform(-0.4, 0.4) * (across - 0.5) + 0 * down)[..., None]
-    _furnish(light, place.horizon + rng.uniform(-0.06, 0.06), rng)
+    _furnish(light, stage.horizon + rng.uniform(-0.06, 0.06), rng)
     radius = rng.uniform(0.012, 0.045) * side
     if rng.random() < 0.6:
-        table = _wood(side, place, rng)
+        table = _wood(side, stage, rng)
     else:
         table = np.broadcast_to(_colour(rng, rng.uniform(0.3, 0.95), rng.uniform(0, 0.3)), light.shape)
-    light = np.where((down > place.horizon)[..., None], table, light)
+    light = np.where((down > stage.horizon)[..., None], table, light)
     sheen = rng.uniform(0, 0.25) * np.exp(-(((across - rng.uniform(0.2, 0.8)) / 0.3) ** 2) + 0 * down)
     behind = out_of_focus(light, radius)
-    ground = _focused(table + sheen[..., None], place, radius)
-    share = np.clip((down - place.horizon) * side / max(radius, 1.0), 0, 1) * (1 + 0 * across)
+    ground = _focused(table + sheen[..., None], stage, radius)
+    share = np.clip((down - stage.horizon) * side / max(radius, 1.0), 0, 1) * (1 + 0 * across)
     return _mixed(share, behind, ground).astype(np.float32)
 
 
@@ -237,28 +242,28 @@ def _leaves(light: Light, horizon: float, rng: Random) -> None:
     _strokes(light, points.astype(np.float32) * side, colours.astype(np.float32), wide)
 
 
-def _meadow(side: int, place: Place, rng: Random, *, is_sharp: bool) -> Light:
+def _meadow(side: int, stage: Stage, rng: Random, *, is_sharp: bool) -> Light:
     """Return a meadow before sky or foliage, all in focus or only at the subject's foot."""
     down, across = _positions(side)
-    sky = _mixed(down / place.horizon * (1 + 0 * across), np.float32([0.25, 0.45, 0.8]), np.float32([0.75, 0.85, 0.95]))
-    light = np.where((down < place.horizon)[..., None], sky, np.float32([0.03, 0.07, 0.015])).astype(np.float32)
+    sky = _mixed(down / stage.horizon * (1 + 0 * across), _rgb([0.25, 0.45, 0.8]), _rgb([0.75, 0.85, 0.95]))
+    light = np.where((down < stage.horizon)[..., None], sky, _rgb([0.03, 0.07, 0.015])).astype(np.float32)
     if rng.random() < 0.7:
-        trees = _clouds(side, rng, 0.2) * 0.12 + place.horizon * rng.uniform(0, 0.9) < down
-        light[trees & (down < place.horizon)] = np.float32([0.02, 0.045, 0.012])
+        trees = _clouds(side, rng, 0.2) * 0.12 + stage.horizon * rng.uniform(0, 0.9) < down
+        light[trees & (down < stage.horizon)] = _rgb([0.02, 0.045, 0.012])
         over = light.copy()
-        _leaves(over, place.horizon, rng)
-        light = np.where((trees & (down < place.horizon + 0.03))[..., None], over, light)
-    _grass(light, place.horizon, rng)
+        _leaves(over, stage.horizon, rng)
+        light = np.where((trees & (down < stage.horizon + 0.03))[..., None], over, light)
+    _grass(light, stage.horizon, rng)
     sun = np.exp(rng.uniform(0.1, 0.35) * _clouds(side, rng, 0.25))[..., None].astype(np.float32)
     if is_sharp:
         return light * sun
     radius = rng.uniform(0.02, 0.05) * side
-    ground = _focused(light * sun, place, radius)
-    share = (down - place.horizon) / max(place.foot - place.horizon, 0.05) * (1 + 0 * across)
+    ground = _focused(light * sun, stage, radius)
+    share = (down - stage.horizon) / max(stage.foot - stage.horizon, 0.05) * (1 + 0 * across)
     return _mixed(share, out_of_focus(light * sun, radius), ground)
 
 
-SCENES: Final[Mapping[str, Callable[[int, Place, Random], Light]]] = {
+SCENES: Final[Mapping[str, Callable[[int, Stage, Random], Light]]] = {
     "a studio table": partial(_studio, has_edge=True),
     "studio paper": partial(_studio, has_edge=False),
     "a room": _room,

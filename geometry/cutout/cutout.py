@@ -188,18 +188,20 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
 
 
 def _clearer(mask: Floats, lab: Floats, *, is_on_plain: bool) -> Floats:
-    """Return the mask or, if its outline is faint or soft, one bounded by sharp edges whose outline is clearer."""
+    """Return the mask or, if its outline is faint or soft, one bounded by sharp edges whose outline is clearer.
+
+    is_on_plain: whether the mask was found before a plain backdrop; the outline of a shadow on it is soft as well.
+    """
     faint = faintness(lab, mask)
+    if is_on_plain and faint <= MOST_FAINT:
+        return mask
     edges = find_edges(lab)
-    is_soft = edges.followed_by(mask) < LEAST_FOLLOWED
+    is_soft = not is_on_plain and edges.followed_by(mask) < LEAST_FOLLOWED
     enclosed = find_enclosed(lab, edges) if is_soft or faint > MOST_FAINT else None
     if enclosed is None:
         return mask
     other = sharpened(enclosed.astype(np.float32), lab)
-    other_faint = faintness(lab, other)
-    if faint > MOST_FAINT and other_faint < CLEARER * faint:
-        return other
-    return other if is_soft and (not is_on_plain or other_faint < faint) else mask
+    return other if is_soft or faintness(lab, other) < CLEARER * faint else mask
 
 
 def _looseness(tolerance: float) -> float:

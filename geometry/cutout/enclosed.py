@@ -21,7 +21,7 @@ from . import shadow
 REACH: Final = 0.012  # of the shorter side: the flood fill does not pass through gaps narrower than twice this
 EDGE: Final = 1.5  # pixels by which a detected edge extends beyond the outline
 # The largest share of a soft backdrop's frame that edges cross, as a table's two ends and gaps between its boards do.
-MOST_CROSSED: Final = 0.15
+MOST_CROSSED: Final = 0.06
 LEAST_PART: Final = 0.01  # of the largest part
 LEAST_SUBJECT, MOST_SUBJECT = 0.005, 0.9  # of the picture
 # OKLab lightness per pixel: the median along the frame is less for a soft backdrop; grain and grass are rougher.
@@ -45,7 +45,9 @@ class Edges:
     def followed_by(self, mask: Floats) -> float:
         """Return the share of a mask's outline (H, W in 0..1) that lies on edges; 1 if there is no outline."""
         solid = mask >= 0.5
-        outline = solid & (filters.distance(~solid, 2) < 1.5) & ~filters.border(*solid.shape, NEAR + 1)
+        outline = (
+            solid & (filters.distance(~solid, 2) < 1.5) & ~filters.border(solid.shape[0], solid.shape[1], NEAR + 1)
+        )
         return float((filters.distance(self.lines, NEAR + 1)[outline] <= NEAR).mean()) if outline.any() else 1.0
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.known_shapes import scenes
 
-PLACE = scenes.Place(horizon=0.5, foot=0.8)
+PLACE = scenes.Stage(horizon=0.5, foot=0.8)
 
 
 @pytest.mark.parametrize("name", scenes.SCENES)
