@@ -42,10 +42,10 @@ class Backdrop:
 
 def is_plain(lab: Floats) -> bool:
     """Return whether the border of an OKLab picture (H, W, 3) is one smooth backdrop, without texture or floor."""
-    border = _border(lab.shape[0], lab.shape[1])
+    border = border_of(lab)
     gradient, noise = _fit_gradient(lab, border)
     tolerance = LEAST_TOLERANCE + 2.0 * noise
-    apart = np.where(_in_shadow(lab, gradient, border, tolerance), np.float32(0.0), _distance(lab, gradient))
+    apart = np.where(_in_shadow(lab, gradient, border, tolerance), np.float32(0.0), colour_distance(lab, gradient))
     unexplained = border & (apart > tolerance)
     return bool((apart[border] < PLAIN).mean() >= SHARE_PLAIN) and not _further_colours(lab, border, unexplained)
 
@@ -69,7 +69,7 @@ def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
     colour. Soft shadows next to the filled area belong to the backdrop.
     looseness: a factor on the tolerance.
     """
-    border = _border(lab.shape[0], lab.shape[1])
+    border = border_of(lab)
     gradient, noise = _fit_gradient(lab, border)
     difference = _difference_from_border(lab, border, gradient, noise)
     tolerance = float(np.clip(LEAST_TOLERANCE + 2.0 * noise, LEAST_TOLERANCE, MOST_TOLERANCE)) * looseness
@@ -80,11 +80,11 @@ def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
     first = components.flood(near & ~edges, near & border)
     # Interpolating only the residuals of the gradient gives good colours behind the subject and in its holes too.
     surroundings = gradient + fill(lab - gradient, first.astype(np.float32))
-    difference = _distance(lab, surroundings)
+    difference = colour_distance(lab, surroundings)
     near = difference < tolerance
     lit = _flood_without_leaks(near, near & border, edges)
     pixels = lit | shadow.find(lab, lit, surroundings, edges, tolerance)
-    return Backdrop(pixels | _openings(near & ~pixels, difference, tolerance), difference, tolerance)
+    return Backdrop(pixels | find_openings(near & ~pixels, difference, OPENING * tolerance), difference, tolerance)
 
 
 def _flood_without_leaks(passable: Flags, seeds: Flags, edges: Flags) -> Flags:
@@ -95,22 +95,25 @@ def _flood_without_leaks(passable: Flags, seeds: Flags, edges: Flags) -> Flags:
     return passable & (filters.distance(flooded, reach + 1) <= reach + 1)
 
 
-def _border(rows: int, columns: int) -> Flags:
+def border_of(lab: Floats) -> Flags:
+    """Return the pixels (H, W) along the frame of a picture (H, W, 3) that show its backdrop, as far as is known."""
+    rows, columns = lab.shape[:2]
     return filters.border(rows, columns, max(1, round(0.015 * min(rows, columns))))
 
 
-def _distance(lab: Floats, reference: Floats) -> Floats:
+def colour_distance(lab: Floats, reference: Floats) -> Floats:
+    """Return how far each pixel (H, W) of an OKLab picture (H, W, 3) is from a reference, (H, W, 3) or (3,)."""
     apart = lab - reference
     distance: Floats = np.sqrt(np.einsum("ijk,ijk->ij", apart, apart))
     return distance
 
 
 def _difference_from_border(lab: Floats, border: Flags, gradient: Floats, noise: float) -> Floats:
-    difference = _distance(lab, gradient)
+    difference = colour_distance(lab, gradient)
     tolerance = LEAST_TOLERANCE + 2.0 * noise
     unexplained = border & (difference > tolerance)
     for colour in _further_colours(lab, border, unexplained):
-        difference = np.minimum(difference, _distance(lab, colour))
+        difference = np.minimum(difference, colour_distance(lab, colour))
     return difference
 
 
@@ -163,11 +166,14 @@ def _is_behind(pixels: Flags) -> bool:
     return shares[-1] >= SHARE_OF_MAIN_SIDE and shares[-2] >= SHARE_OF_SIDE
 
 
-def _openings(candidates: Flags, difference: Floats, tolerance: float) -> Flags:
-    """Return openings in the subject, such as a cup's handle: enclosed, large, and close to the backdrop's colour."""
+def find_openings(candidates: Flags, difference: Floats, most: float) -> Flags:
+    """Return openings in the subject (H, W), such as a cup's handle: enclosed, large, and of the backdrop's colour.
+
+    difference: from the backdrop's colours (H, W); most: its largest mean in an opening.
+    """
     labels, sizes = components.label(candidates)
     means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
-    real = (sizes > max(25, 2e-4 * candidates.size)) & (means < OPENING * tolerance)
+    real = (sizes > max(25, 2e-4 * candidates.size)) & (means < most)
     real[0] = False
     openings: Flags = real[labels]
     return openings

@@ -17,6 +17,7 @@ from ..image import components, filters
 from ..image.edges import sharp
 from ..image.fill import fill
 from . import shadow
+from .backdrop import border_of, colour_distance, find_openings
 
 REACH: Final = 0.012  # of the shorter side: the flood fill does not pass through gaps narrower than twice this
 EDGE: Final = 1.5  # pixels by which a detected edge extends beyond the outline
@@ -32,7 +33,6 @@ LINE: Final = 0.006
 # OKLab: the greatest mean difference of an opening from the backdrop around the subject, and that of a line.
 OPENING: Final = 0.03
 LINE_APART: Final = 0.08
-LEAST_OPENING: Final = 2e-4  # of the picture
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Edges:
 
 def find_edges(lab: Floats) -> Edges:
     """Return the edges of an OKLab picture (H, W, 3)."""
-    border = _border(lab)
+    border = border_of(lab)
     lines = np.zeros(lab.shape[:2], dtype=np.bool_)
     for channel in range(3):
         lines |= sharp(np.ascontiguousarray(lab[..., channel]), border)
@@ -69,14 +69,16 @@ def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
     if not edges.are_telling:
         return None
     shorter = min(lab.shape[:2])
-    border = _border(lab)
+    border = border_of(lab)
     reach = max(1, round(REACH * shorter))
     wide = filters.distance(edges.lines, reach + 1) > reach
     flooded = components.flood(wide, border & wide)
     subject = filters.distance(flooded, reach + 2) > reach + EDGE
     surroundings = fill(lab, flooded.astype(np.float32))
-    subject &= ~_lines(subject, lab, surroundings, border)
-    subject &= ~_openings(subject & ~edges.lines, lab, surroundings)
+    difference = colour_distance(lab, surroundings)
+    behind = (difference < LINE_APART) | shadow.darkened(lab, surroundings, LINE_APART)
+    subject &= ~_lines(subject, behind, border)
+    subject &= ~find_openings(subject & ~edges.lines, difference, OPENING)
     labels, sizes = components.label(subject)
     sizes[0] = 0
     kept = sizes > LEAST_PART * sizes.max()
@@ -85,14 +87,10 @@ def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
     return enclosed if LEAST_SUBJECT < enclosed.mean() < MOST_SUBJECT else None
 
 
-def _border(lab: Floats) -> Flags:
-    return filters.border(lab.shape[0], lab.shape[1], max(1, round(0.015 * min(lab.shape[:2]))))
-
-
-def _lines(subject: Flags, lab: Floats, surroundings: Floats, border: Flags) -> Flags:
+def _lines(subject: Flags, behind: Flags, border: Flags) -> Flags:
     """Return the thin parts that are lines of the backdrop, such as a table's edge and the gaps between its boards.
 
-    They run to the frame, or lie apart from the subject and have the backdrop's colour, or a darker shade of it.
+    They run to the frame, or lie apart from the subject and are mostly `behind`: of the backdrop's colour, or darker.
     """
     reach = max(1, round(LINE * min(subject.shape)))
     core = shadow.opened(subject, reach)
@@ -100,26 +98,8 @@ def _lines(subject: Flags, lab: Floats, surroundings: Floats, border: Flags) -> 
     count = len(sizes)
     at_frame = np.bincount(labels[border], minlength=count) > 0
     attached = np.bincount(labels[filters.distance(core, 2) < 1.5], minlength=count) > 0
-    alike = _distance(lab, surroundings) < LINE_APART
-    alike |= shadow.darkened(lab, surroundings, LINE_APART)
-    behind = np.bincount(labels[alike], minlength=count) > 0.5 * sizes
-    removed = at_frame | (~attached & behind)
+    is_behind = np.bincount(labels[behind], minlength=count) > 0.5 * sizes
+    removed = at_frame | (~attached & is_behind)
     removed[0] = False
     lines: Flags = removed[labels]
     return lines
-
-
-def _openings(cells: Flags, lab: Floats, surroundings: Floats) -> Flags:
-    """Return the cells between the subject's edges through which the backdrop is seen."""
-    labels, sizes = components.label(cells)
-    apart = np.bincount(labels.ravel(), _distance(lab, surroundings).ravel()) / np.maximum(sizes, 1)
-    open_ = (sizes > max(25, LEAST_OPENING * cells.size)) & (apart < OPENING)
-    open_[0] = False
-    seen: Flags = open_[labels]
-    return seen & (filters.distance(~seen, 2) > 0)
-
-
-def _distance(lab: Floats, reference: Floats) -> Floats:
-    apart = lab - reference
-    distance: Floats = np.sqrt(np.einsum("ijk,ijk->ij", apart, apart))
-    return distance
