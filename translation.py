@@ -111,7 +111,7 @@ def _texts(cls: Any) -> Iterator[str]:
         folder, _, name = cls.bl_idname.partition(".")
         rna = getattr(getattr(bpy.ops, folder), name).get_rna_type()
     yield from (rna.name, rna.description)
-    for name in vars(cls).get("__annotations__", ()):
+    for name in cls.__annotations__:  # its own alone; from Python 3.14 on, they are made when they are asked for
         prop = rna.properties.get(name)
         if prop is None:
             continue
