@@ -79,7 +79,8 @@ def _make_front(mask: Floats, faces: float, roundness: float) -> _Front:
     fixed = flat_ends.fixed_values(region, ends)
     squared = solve(region, LEAST_SOURCE, fixed=fixed)
     source, screening = min(max(LEAST_SOURCE * _wider(region, squared, fixed), LEAST_SOURCE), MOST_SOURCE), 0.0
-    squared = solve(region, source, start=squared, fixed=fixed)
+    if source > LEAST_SOURCE:
+        squared = solve(region, source, start=squared, fixed=fixed)
     if roundness < 1.0:
         flattened = (FLATTEST + (1.0 - FLATTEST) * max(roundness, 0.0)) * float(np.sqrt(squared.max()))
         screening = source / flattened**2
