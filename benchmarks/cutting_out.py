@@ -66,7 +66,11 @@ def doubt_figures(errors: Errors, doubted: Mapping[str, list[str]]) -> list[Figu
 
     doubted: by backdrop, the pictures whose cut-out is doubted.
     """
-    judged = [(error, name in doubted[backdrop]) for backdrop, of in errors.items() for name, error in of.items()]
+    judged = [
+        (error, name in doubted[backdrop])
+        for backdrop, by_picture in errors.items()
+        for name, error in by_picture.items()
+    ]
     wrong = [not is_doubted for error, is_doubted in judged if error > WRONG]
     right = [is_doubted for error, is_doubted in judged if error < RIGHT]
     return [
@@ -103,25 +107,22 @@ def _judge_objects() -> tuple[Errors, list[float]]:
     for shape in catalogue.shapes():
         picture = rendering.pixels(rendering.picture(shape, rendering.STUDIO))
         shadowed = rendering.pixels(rendering.picture(shape, rendering.ON_GROUND))
-        for backdrop, of in errors.items():
+        for backdrop, by_picture in errors.items():
             is_shadowed = backdrop not in backdrops.BACKDROPS
             mixed = backdrops.on("vignette" if is_shadowed else backdrop, shadowed if is_shadowed else picture)
             start = time.perf_counter()
-            of[shape.name] = _error(mixed, picture[..., 3])
+            by_picture[shape.name] = _error(mixed, picture[..., 3])
             seconds.append(time.perf_counter() - start)
     return errors, seconds
 
 
 def _judge_samples() -> Errors:
-    from maquette.worker.blend import pixels
-
     from .known_shapes import backdrops
 
     errors: Errors = {backdrop: {} for backdrop in backdrops.BACKDROPS}
-    for path in sorted(SAMPLES.glob("*.png")):
-        picture = pixels.read(Path(path), _LONGEST)
-        for backdrop, of in errors.items() if picture.has_alpha else ():
-            of[path.stem] = _error(backdrops.on(backdrop, picture.pixels), picture.pixels[..., 3])
+    for name, sample in _cut_out_samples():
+        for backdrop, by_picture in errors.items():
+            by_picture[name] = _error(backdrops.on(backdrop, sample), sample[..., 3])
     return errors
 
 
@@ -137,15 +138,15 @@ def _judge_composed() -> tuple[Errors, dict[str, list[str]]]:
     doubted: dict[str, list[str]] = {kind: [] for kind in errors}
     for index, (name, subject) in enumerate(subjects):
         others = [subjects[(index + step) % len(subjects)][1] for step in (1, 2, 3)]
-        for kind, of in errors.items():
+        for kind, by_picture in errors.items():
             made = composing.compose(kind, name, subject, others)
             try:
                 found = find_subject(made.picture, Options())
             except NothingToModel:
-                of[name] = 100.0
+                by_picture[name] = 100.0
                 doubted[kind].append(name)
                 continue
-            of[name] = _error_of(found.mask, made.coverage >= 0.5)
+            by_picture[name] = _error_of(found.mask, made.coverage >= 0.5)
             if DOUBTS & set(found.warnings):
                 doubted[kind].append(name)
     return errors, doubted
