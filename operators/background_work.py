@@ -15,7 +15,7 @@ from .refusal import OperatorReturn, report_error
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bpy.types import Context, Event
+    from bpy.types import Context, Event, UILayout
 
     from ..runtime.work import Work
 
@@ -66,6 +66,14 @@ class DialogOperator(BackgroundOperator):
         """Ask; the dialog's button starts the work."""
         self._waits = False
         return context.window_manager.invoke_props_dialog(self, width=self._width)
+
+
+def settings_layout(operator: bpy.types.Operator) -> UILayout:
+    """The dialog's layout, with names on the left as in Blender's own editors."""
+    layout = operator.layout
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    return layout
 
 
 def run(operator: bpy.types.Operator, begin: Callable[[], Begun], *, waits: bool) -> bool:

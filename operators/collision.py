@@ -10,8 +10,7 @@ from bpy.types import Context
 from .. import identifiers, translation
 from ..settings import collision as settings
 from ..settings.game_ready import COLLISION, ENGINES
-from .background_work import DialogOperator
-from .dialogs import settings_layout
+from .background_work import DialogOperator, settings_layout
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from bpy.types import Context, Event
 from .. import compat, identifiers, translation
 from ..settings import game_ready as settings
 from ..settings import model as model_settings
-from .background_work import DialogOperator
-from .dialogs import settings_layout
+from .background_work import DialogOperator, settings_layout
 from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows
 
 if TYPE_CHECKING:

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Opens the documentation, or its text inside Blender, and the pages where services issue keys."""
 
+import re
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import bpy
@@ -8,8 +11,30 @@ from bpy.types import Context
 
 from .. import identifiers
 from ..client.capabilities import ServiceName
-from ..settings import preferences, scene, website
+from ..settings import preferences, scene
 from .refusal import OperatorReturn
+
+# As the build writes it into the manifest, which is read without a parser because this runs while Blender draws.
+_WEBSITE: Final = r'(?m)^website = "(https://[^"]+)"$'
+
+
+@cache
+def website() -> str:
+    """The website that the manifest names, without a slash at its end; "" for none. Read once."""
+    try:
+        manifest = (Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    found = re.search(_WEBSITE, manifest)
+    return found.group(1).rstrip("/") if found else ""
+
+
+def page(name: str, heading: str = "") -> str:
+    """The address of a page of the documentation, such as `panel`, and of a heading there; "" where there is none."""
+    if not website():
+        return ""
+    return f"{website()}/docs/{name}.html#{heading}" if heading else f"{website()}/docs/{name}.html"
+
 
 PAGES: Final = {"GENERATE": "generating", "MODEL": "model", "GALLERY": "gallery"}
 
@@ -34,7 +59,7 @@ class MAQUETTE_OT_help(bpy.types.Operator):
     def execute(self, _context: Context) -> OperatorReturn:
         """Open the browser, or the same text in a pop-up."""
         scene.state().help_topic = self.topic
-        address = website.page(*location(self.topic))
+        address = page(*location(self.topic))
         if address and bpy.app.online_access:
             _browse(address)
         elif not bpy.app.background:

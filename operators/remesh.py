@@ -8,8 +8,7 @@ from bpy.types import Context
 
 from .. import identifiers
 from ..settings.game_ready import TEXTURES
-from .background_work import DialogOperator
-from .dialogs import settings_layout
+from .background_work import DialogOperator, settings_layout
 from .refusal import allows
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from bpy.types import Context, Event
 from .. import identifiers
 from ..client.errors import MaquetteError, SceneError
 from .background_work import BackgroundOperator
-from .dialogs import ask_to_discard, discard_property
-from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, report_error
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, ask_to_discard, discard_property, report_error
 
 if TYPE_CHECKING:
     from ..runtime.work import Work

@@ -10,8 +10,7 @@ from bpy.types import Context, Event
 from .. import identifiers, translation
 from ..settings import model
 from . import background_work
-from .dialogs import ask_to_discard, discard_property
-from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, report_error
+from .refusal import NOT_IN_OBJECT_MODE, OperatorReturn, allows, ask_to_discard, discard_property, report_error
 
 if TYPE_CHECKING:
     from ..scene.simplify import Goal

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import bpy
 import numpy as np
 
-from ..simplification.evaluated import evaluated_mesh
+from ..simplification.read import evaluated_mesh
 from .originals import mesh_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import bmesh
 import bpy
 import numpy as np
 
-from .evaluated import evaluated_mesh
+from .read import evaluated_mesh
 
 if TYPE_CHECKING:
     from bpy.types import Mesh

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import bpy
 import numpy as np
 
 from ..geometry.arrays import Flags, Floats, Indices, WedgeIndices
@@ -16,7 +17,7 @@ from . import attributes
 from .attributes import Attribute
 
 if TYPE_CHECKING:
-    from bpy.types import Mesh
+    from bpy.types import Mesh, Object
 
 # Marked edges are kept as lines: both of their sides are simplified together. Older Blenders' seams begin with a dot.
 LINES: Final = ("sharp_edge", "uv_seam", ".uv_seam")
@@ -174,3 +175,9 @@ def _is_shading_own(arrays: Arrays) -> Flags:
     return (
         np.zeros(len(arrays.polygons.vertices), np.bool_) if flat is None else flat.reshape(-1)[arrays.polygons.faces]
     )
+
+
+def evaluated_mesh(model: Object) -> Mesh:
+    """A copy of the object's evaluated mesh, with all of its data."""
+    graph = bpy.context.evaluated_depsgraph_get()
+    return bpy.data.meshes.new_from_object(model.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)

@@ -15,7 +15,7 @@ from maquette.geometry.errors import NothingToModel
 from maquette.geometry.image import filters
 from maquette.geometry.image.fill import fill
 from maquette.geometry.surface import smoothing, surface_nets
-from maquette.geometry.surface.field import Field
+from maquette.geometry.surface.surface_nets import Field
 from maquette.geometry.texture.atlas import Chart, ChartedMesh
 from maquette.geometry.texture.bleed import bleed
 from maquette.geometry.turntable import photo_texture

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import json
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -13,6 +14,8 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 CHUNK: Final = 16 << 10  # bytes
+MEDIA_TYPE: Final = "image/png"  # of pictures, as the child Blender makes them
+MESH_TYPE: Final = "model/gltf-binary"
 
 # Bytes of a file that are read at a time; a multiple of three, so that base64 has padding at its end only.
 _STEP: Final = 48 * 1024
@@ -179,4 +182,39 @@ class Base64Body(FileBody):
             yield head
             for block in self._blocks(number):
                 yield base64.b64encode(block)
+        yield self._tail
+
+
+class Multipart(FileBody):
+    """A form with a file in it (multipart/form-data): the texts of `fields`, then the file as `field`.
+
+    `name`: the file's in the form.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        field: str,
+        name: str,
+        fields: Mapping[str, str],
+        on_read: Callable[[], None] = lambda: None,
+    ) -> None:
+        boundary = uuid.uuid4().hex
+        self.content_type = f"multipart/form-data; boundary={boundary}"
+        texts = "".join(
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+            for key, value in fields.items()
+        )
+        kind = MESH_TYPE if name.endswith(".glb") else MEDIA_TYPE
+        disposition = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'
+        self._head = f"{texts}--{boundary}\r\n{disposition}\r\nContent-Type: {kind}\r\n\r\n".encode()
+        self._tail = f"\r\n--{boundary}--\r\n".encode()
+        super().__init__((path,), on_read)
+
+    def __len__(self) -> int:
+        return len(self._head) + self._files[0][1] + len(self._tail)
+
+    def _produce(self) -> Iterator[bytes]:
+        yield self._head
+        yield from self._blocks(0)
         yield self._tail

@@ -25,8 +25,7 @@ from ..errors import (
     ServiceFault,
 )
 from . import json_values
-from .masking import mask
-from .transport import CUT_OFF
+from .transport import CUT_OFF, mask
 
 LONGEST_MESSAGE: Final = 200  # characters of a service's message
 USUAL_WAIT: Final = 30.0  # seconds; what both services name when they refuse for too many requests

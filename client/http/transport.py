@@ -14,14 +14,13 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from ..errors import Retry, ServiceError, ServiceFault, ServiceUnreachable, UncertainSubmission
 from ..files import signatures
 from . import local_network, received_body, sessions
 from .bodies import SentBody, StreamedBody
 from .json_values import number, parse_mapping
-from .masking import mask
 
 if TYPE_CHECKING:
     import requests
@@ -48,6 +47,7 @@ LONGEST_ANSWER: Final = 128 << 10
 CUT_OFF: Final = frozenset({408, 409, 499})
 
 _CHUNK: Final = 16 << 10
+_MASK: Final = "•••"  # for the key
 _MOST_REDIRECTS: Final = 10
 # A gateway gave up, or its origin broke off: whether the order arrived is unknown. 520 and 524 are Cloudflare's.
 _GATEWAY_GAVE_UP: Final = frozenset({502, 504, 520, 524})
@@ -324,3 +324,10 @@ def network_errors() -> tuple[type[Exception], ...]:
 
     # requests' own errors are OSErrors; some of urllib3's and, for odd addresses, ValueErrors escape it.
     return (OSError, HTTPError, ValueError)
+
+
+def mask(text: str, key: str) -> str:
+    """The text without the key, also in its URL-encoded form."""
+    for form in (key, quote(key, safe=""), quote(key)):
+        text = text.replace(form, _MASK) if form else text
+    return text

@@ -27,8 +27,7 @@ from ..errors import (
 from ..http import json_values, local_network, received_body
 from ..http.base_url import BaseUrl
 from ..http.bodies import SentBody, StreamedBody
-from ..http.masking import mask
-from ..http.transport import LONGEST_ANSWER, Transport, network_errors, reason
+from ..http.transport import LONGEST_ANSWER, Transport, mask, network_errors, reason
 
 if TYPE_CHECKING:
     import requests

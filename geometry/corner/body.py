@@ -11,8 +11,7 @@ from ..arrays import Bytes, Doubles, Floats
 from ..errors import NothingToModel
 from ..mesh import Simplify, compact
 from ..surface import smoothing, surface_nets
-from ..surface.field import Field
-from ..surface.surface_nets import TriangleMesh
+from ..surface.surface_nets import Field, TriangleMesh
 from ..texture.atlas import Chart, ChartedMesh
 from ..turntable import photo_texture, visual_hull
 from ..turntable.silhouettes import Silhouettes

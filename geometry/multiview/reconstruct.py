@@ -16,8 +16,7 @@ from ..options import Options
 from ..reconstruct import find_subject, reconstruct
 from ..shapes.choice import of_mask
 from ..surface import evening, smoothing, surface_nets
-from ..surface.field import Field
-from ..surface.surface_nets import TriangleMesh
+from ..surface.surface_nets import Field, TriangleMesh
 from .alignment import DISAGREEMENT, Alignment, align
 from .hull import make_body
 from .painting import paint

@@ -14,10 +14,22 @@ import numpy as np
 
 from .. import vectors
 from ..arrays import Doubles, Flags, Floats, Indices
-from .field import Field
 
 # The depth inside, as a share of the spacing, of nodes that are added to separate two sheets.
 LEAST_INSIDE = 0.05
+
+
+@dataclass(frozen=True)
+class Field:
+    """A signed distance field on a grid: positive inside, negative on all of the grid's border.
+
+    values: (X, Y, Z), approximate distances near the surface; origin: (3,), the position of the first node; spacing: of
+    the nodes, in units of length.
+    """
+
+    values: Floats
+    origin: Doubles
+    spacing: float
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..camera import Camera
-from ..surface.field import Field
+from ..surface.surface_nets import Field
 from .silhouettes import Silhouette, Silhouettes
 
 # Fine nodes per coarse node along each axis. Far from the surface, the coarse node's value is that of the fine ones.

@@ -18,10 +18,10 @@ def opened(scene, monkeypatch):
 
 @pytest.fixture
 def website(monkeypatch):
-    module = installed("settings.website")
+    module = installed("operators.help")
 
     def set_to(address):
-        monkeypatch.setattr(module, "address", lambda: address)
+        monkeypatch.setattr(module, "website", lambda: address)
 
     return set_to
 

@@ -101,7 +101,7 @@ _UNSHOWN_CALLS: Final = frozenset(
 # Names of threads, of Blender's own data and of standards; queries; the command line, which stays English.
 _NOTHING_SHOWN: Final = (
     "client/http/received_body.py",
-    "client/own_server/multipart.py",
+    "client/http/bodies.py",
     "geometry/image/colour_codes.py",
     "jobs/store/library.py",
     "jobs/store/pages.py",

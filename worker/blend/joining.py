@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import bpy
 from mathutils import Matrix
 
-from ...simplification.evaluated import evaluated_mesh
+from ...simplification.read import evaluated_mesh
 from .. import protocol
 from . import colours, meshes, shading, transforms
 from .meshes import mesh_of

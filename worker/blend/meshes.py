@@ -12,7 +12,7 @@ from mathutils import Matrix, Vector
 
 from ...geometry.arrays import Doubles, Floats, Indices
 from ...geometry.mesh import TexturedMesh
-from ...simplification.evaluated import evaluated_mesh
+from ...simplification.read import evaluated_mesh
 from .. import protocol
 from ..protocol import TaskFailed
 

@@ -15,10 +15,9 @@ from urllib.parse import quote, urljoin
 
 from ...errors import Cancelled, InvalidSetting, MaquetteError, NoCredits, PictureError, UncertainSubmission
 from ...http import json_values
-from ...http.bodies import SentBody
+from ...http.bodies import MEDIA_TYPE, MESH_TYPE, Multipart, SentBody
 from ...service import Answer, Finished, IsCancelled, Processing, Subject, Ticket
 from ..connection import LABEL, Reply, json_body
-from ..multipart import MEDIA_TYPE, MESH_TYPE, Multipart
 from .server import MESH_SUFFIX, Description, ServerProtocol, failure
 from .workflow_order import WorkflowOrder, sides
 

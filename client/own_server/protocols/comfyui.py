@@ -26,10 +26,9 @@ from ...errors import (
     UncertainSubmission,
 )
 from ...http import json_values, received_body
-from ...http.bodies import SentBody
+from ...http.bodies import Multipart, SentBody
 from ...service import Answer, Finished, IsCancelled, Processing, Progress, Subject, Ticket
 from ..connection import Reply, json_body
-from ..multipart import Multipart
 from ..workflows import needs
 from .server import MESH_SUFFIX, Description, ServerProtocol, failure
 from .workflow_order import FOLDER, WorkflowOrder

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...http import json_values
-from ...http.bodies import Base64Body
-from ..multipart import MEDIA_TYPE
+from ...http.bodies import MEDIA_TYPE, Base64Body
 from .server import Description, OneCall
 
 _USUAL: Final = "TRELLIS-3D"

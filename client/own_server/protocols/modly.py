@@ -9,9 +9,8 @@ from urllib.parse import quote
 
 from ...errors import PictureError, UncertainSubmission
 from ...http import json_values
-from ...http.bodies import SentBody
+from ...http.bodies import Multipart, SentBody
 from ...service import Answer, Finished, IsCancelled, Processing, Subject, Ticket
-from ..multipart import Multipart
 from .server import Description, ServerProtocol, failure
 
 _USUAL: Final = "sf3d"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..multipart import Multipart
+from ...http.bodies import Multipart
 from .server import Description, OneCall
 
 

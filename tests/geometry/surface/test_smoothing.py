@@ -6,8 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from maquette.geometry.surface import smoothing
-from maquette.geometry.surface.field import Field
-from maquette.geometry.surface.surface_nets import TriangleMesh, extract
+from maquette.geometry.surface.surface_nets import Field, TriangleMesh, extract
 
 from tests.geometry import surfaces
 

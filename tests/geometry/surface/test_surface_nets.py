@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from maquette.geometry.surface.field import Field
-from maquette.geometry.surface.surface_nets import extract
+from maquette.geometry.surface.surface_nets import Field, extract
 
 from tests.geometry import surfaces
 

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from maquette.geometry.image import filters
 from maquette.geometry.surface import smoothing
-from maquette.geometry.surface.field import Field
-from maquette.geometry.surface.surface_nets import extract
+from maquette.geometry.surface.surface_nets import Field, extract
 from maquette.geometry.texture.bleed import bleed
 from maquette.geometry.turntable import photo_texture
 from maquette.geometry.turntable.photo_texture import Photo

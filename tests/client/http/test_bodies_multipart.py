@@ -6,7 +6,7 @@ from __future__ import annotations
 import email
 
 import pytest
-from maquette.client.own_server.multipart import Multipart
+from maquette.client.http.bodies import Multipart
 
 
 @pytest.mark.parametrize("size", [0, 1, 100_000])

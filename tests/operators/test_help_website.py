@@ -11,23 +11,23 @@ from tests.blender_session import installed
 @pytest.fixture
 def website(addon, monkeypatch, tmp_path):
     """The module, as if it were beside the given manifest."""
-    module = installed("settings.website")
-    monkeypatch.setattr(module, "__file__", str(tmp_path / "settings" / "website.py"))
+    module = installed("operators.help")
+    monkeypatch.setattr(module, "__file__", str(tmp_path / "operators" / "help.py"))
 
     def beside(manifest):
-        module.address.cache_clear()
+        module.website.cache_clear()
         if manifest is not None:
             (tmp_path / "blender_manifest.toml").write_text(manifest, encoding="utf-8")
         return module
 
     yield beside
-    module.address.cache_clear()
+    module.website.cache_clear()
 
 
 @pytest.mark.parametrize("manifest", [None, 'id = "maquette"\n', 'website = "file:///etc"\n'])
 def test_there_is_none(website, manifest):
     module = website(manifest)
-    assert (module.address(), module.page("panel", "arrival")) == ("", "")
+    assert (module.website(), module.page("panel", "arrival")) == ("", "")
 
 
 def test_page_addresses_are_below_it(website):
