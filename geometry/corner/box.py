@@ -4,25 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from ..arrays import Doubles, Indices
 from ..camera import Camera
+from . import prisms
+from .prisms import Ridge
 
-Ridge = Literal["", "ACROSS", "AWAY"]
-
-_NEAREST: Final = 0.2  # least distance of a point from the camera, relative to that of the base's centre
 _LIKELY: Final = 0.80  # overlap from which an object with two visible ground lines counts as seen from a corner
-
-# Corners as `Corner.corners` numbers them: 4 for the right, plus 2 for the back, plus 1 for the top; 8, 9: the ridge.
-_WALLS: Final = ((0, 4), (2, 6), (0, 2), (4, 6), (0, 1), (2, 3), (4, 5), (6, 7))
-_EDGES: Final = {
-    "": np.array((*_WALLS, (1, 5), (3, 7), (1, 3), (5, 7))),
-    "ACROSS": np.array((*_WALLS, (1, 5), (3, 7), (1, 8), (3, 8), (5, 9), (7, 9), (8, 9))),
-    "AWAY": np.array((*_WALLS, (1, 3), (5, 7), (1, 8), (5, 8), (3, 9), (7, 9), (8, 9))),
-}
 
 
 @dataclass(frozen=True)
@@ -63,47 +54,30 @@ class Corner:
         """Whether the subject is seen from a corner."""
         return self.is_grounded and not self.is_revolved and self.overlap >= max(_LIKELY, self.roundness)
 
+    def numbers(self) -> Doubles:
+        """Return the prism as a row (1, 9) of `prisms`."""
+        return np.array([[getattr(self, name) for name in prisms.NAMES]])
+
     def corners(self) -> Doubles:
         """Return the prism's corners (N, 3), in pixels, about the centre of its base."""
-        x, y = 0.5 * self.width, 0.5 * self.depth
-        walls = [(i * x, j * y, z) for i in (-1, 1) for j in (-1, 1) for z in (0.0, self.height)]
-        top = self.height + self.rise
-        if self.ridge == "ACROSS":
-            walls += [(-x, 0.0, top), (x, 0.0, top)]
-        elif self.ridge == "AWAY":
-            walls += [(0.0, -y, top), (0.0, y, top)]
-        return np.array(walls)
+        corners: Doubles = prisms.corners(self.numbers(), self.ridge)[0]
+        return corners
 
     def edges(self) -> Indices:
         """Return the prism's edges (N, 2), each by the numbers of its two corners."""
-        return _EDGES[self.ridge]
+        return prisms.EDGES[self.ridge]
 
     def project(self, points: Doubles) -> Doubles:
         """Return the positions (N, 2) of points (N, 3) in the picture, x right, y down."""
-        right, up, back = _axes(self.azimuth, self.elevation)
-        shrunk = np.maximum(1.0 - self.perspective * (points @ back), _NEAREST)
-        seen: Doubles = np.empty((len(points), 2))
-        seen[:, 0] = self.column + points @ right / shrunk
-        seen[:, 1] = self.row - points @ up / shrunk
+        seen: Doubles = prisms.project(self.numbers(), points[None])[0]
         return seen
-
-    def slopes(self) -> tuple[float, float]:
-        """Return the angles, in radians, at which the ground lines fall to the nearest corner and rise from it."""
-        x, y = 0.5 * self.width, 0.5 * self.depth
-        if self.azimuth < 0:
-            ground = np.array([(-x, y, 0.0), (-x, -y, 0.0), (x, -y, 0.0)])
-        else:
-            ground = np.array([(-x, -y, 0.0), (x, -y, 0.0), (x, y, 0.0)])
-        seen = self.project(ground)
-        falling, rising = seen[1:] - seen[:-1]
-        return float(np.arctan2(falling[1], falling[0])), float(np.arctan2(-rising[1], rising[0]))
 
     def camera(self, azimuth: float, width: int, height: int, *, is_mirrored: bool = False) -> Camera:
         """Return the camera that sees the prism from `azimuth`, in radians, in a picture of `width` by `height` pixels.
 
         `is_mirrored`: this picture is the mirror image of the one that the prism was fitted to.
         """
-        right, up, back = _axes(azimuth, self.elevation)
+        right, up, back = prisms.axes(np.array(azimuth), np.array(self.elevation))
         column = width - 1 - self.column if is_mirrored else self.column
         shrinking = np.append(-self.perspective * back, 1.0)
         matrix = np.zeros((4, 4))
@@ -112,13 +86,3 @@ class Corner:
         matrix[1, :3] -= up
         matrix[2, :3], matrix[3] = -back, shrinking
         return Camera(matrix, 1.0, np.append(back, self.perspective), width, height)
-
-
-def _axes(azimuth: float, elevation: float) -> tuple[Doubles, Doubles, Doubles]:
-    """Return the picture's right and up, and the direction towards the camera, as unit vectors (3,)."""
-    sin_a, cos_a, sin_e, cos_e = np.sin(azimuth), np.cos(azimuth), np.sin(elevation), np.cos(elevation)
-    return (
-        np.array([cos_a, sin_a, 0.0]),
-        np.array([-sin_a * sin_e, cos_a * sin_e, cos_e]),
-        np.array([sin_a * cos_e, -cos_a * cos_e, sin_e]),
-    )

@@ -8,17 +8,19 @@ the size. Then every parameter is refined until the prism's silhouette overlaps 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 import numpy as np
 
-from ..arrays import Bytes, Flags, Floats, Indices
-from .box import Corner, Ridge
+from ..arrays import Bytes, Doubles, Flags, Floats, Indices
+from . import prisms
+from .box import Corner
 from .cover import Cover
 from .lines import Slopes, find_slopes
+from .prisms import AZIMUTH, ELEVATION, PERSPECTIVE, RISE, Extents, Ridge
 from .revolved import find_revolved
 
 Alike = Literal["AUTO", "BOTH", "ONE", "AROUND"]
@@ -26,10 +28,6 @@ ALIKE: Final[tuple[Alike, ...]] = ("AUTO", "BOTH", "ONE", "AROUND")
 
 _COARSE: Final = 112  # pixels on the longer side of the masks compared
 _NARROW: Final = 8  # pixels on their shorter side, at least
-_LOWEST, _HIGHEST = np.radians(8.0), np.radians(50.0)  # limits of the camera's elevation
-_NARROWEST: Final = np.radians(8.0)  # least angle to a front or side view
-_LONGEST: Final = 6.0  # greatest ratio of width and depth
-_STRONGEST: Final = 0.4  # perspective: by what share an object may look larger if nearer by the prism's longest side
 _PERSPECTIVE_COST: Final = 0.02  # overlap subtracted for a perspective that doubles the size over the longest side
 _ROUNDS: Final = 6  # of ever smaller steps
 _FINER_ROUNDS, _FINER_STEPS, _SWEEPS = 7, 0.6, 4
@@ -113,42 +111,62 @@ def _sampled(shape: tuple[int, ...], step: float) -> tuple[Indices, Indices]:
     return rows.astype(np.int64)[:, None], columns.astype(np.int64)
 
 
-@dataclass(frozen=True)
-class _Outline:
-    """A mask's extents, and the column of its lowest point, which is the nearest corner; in pixels."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    near: float
-
-
-def _outline(mask: Floats) -> _Outline:
+def _outline(mask: Floats) -> Extents:
+    """Return a mask's extents; its lowest point is the nearest corner."""
     rows, columns = np.nonzero(mask >= 0.5)
     bottom, top = float(rows.max()), float(rows.min())
     near = float(np.median(columns[rows >= bottom - max(1.0, 0.012 * (bottom - top))]))
-    return _Outline(float(columns.min()), float(columns.max()), top, bottom, near)
+    return Extents(float(columns.min()), float(columns.max()), top, bottom, near)
 
 
-def _first_guess(mask: Floats, slopes: Slopes, azimuth: float, elevation: float) -> Corner:
+def _first_guess(mask: Floats, slopes: Slopes, azimuth: float, elevation: float) -> Doubles:
+    """Return the box (1, 9) that has the mask's extents, seen at the angles that the ground lines' slopes give."""
     falling, rising = np.tan(np.radians(slopes.falling)), np.tan(np.radians(slopes.rising))
     azimuth = azimuth or float(np.arctan(np.sqrt(falling / rising)))
     elevation = elevation or float(np.arcsin(np.clip(np.sqrt(falling * rising), 0.0, 0.99)))
-    return _box_from_extents(_outline(mask), azimuth, float(np.clip(elevation, _LOWEST, _HIGHEST)))
+    elevation = float(np.clip(elevation, prisms.LOWEST, prisms.HIGHEST))
+    return prisms.from_extents(_outline(mask), np.array([azimuth]), np.array([elevation]))
 
 
-def _box_from_extents(outline: _Outline, azimuth: float, elevation: float) -> Corner:
-    """Return the only box that has the outline's extents and nearest corner, seen at these angles (radians)."""
-    half = max(0.5 * (outline.right - outline.left), 1.0)
-    middle = 0.5 * (outline.left + outline.right)
-    shift = float(np.clip((outline.near - middle) * np.sign(azimuth), -0.75 * half, 0.75 * half))
-    angle = abs(azimuth)
-    width, depth = (half + shift) / np.cos(angle), (half - shift) / np.sin(angle)
-    width, depth = min(width, _LONGEST * depth), min(depth, _LONGEST * width)
-    base = 0.5 * (width * np.sin(angle) + depth * np.cos(angle)) * np.sin(elevation)
-    height = max((outline.bottom - 2.0 * base - outline.top) / np.cos(elevation), 0.02 * half)
-    return Corner(azimuth, elevation, width, depth, height, middle, outline.bottom - base)
+@dataclass(frozen=True)
+class _Moves:
+    """Steps of one parameter each: the changes (M, 9) of a prism's numbers, and which parameter each changes (M,).
+
+    keeps_extents: where the other numbers follow, so that the prism's extents stay the same, (M,).
+    """
+
+    changes: Doubles
+    parameters: Indices
+    keeps_extents: Flags
+
+    @classmethod
+    def by(cls, steps: Mapping[str, float]) -> Self:
+        """Return the moves by `steps` in both directions; those of an angle with and without the same extents."""
+        changes, keeps = [], []
+        for name, step in steps.items():
+            for sign in (1.0, -1.0):
+                for keeps_extents in (False, True) if name in {"azimuth", "elevation"} else (False,):
+                    changes.append(sign * step * _unit(name))
+                    keeps.append(keeps_extents)
+        rows = np.array(changes)
+        return cls(rows, np.argmax(rows != 0.0, axis=1), np.array(keeps))
+
+    def of(self, prism: Doubles, first: int, scale: float) -> Doubles:
+        """Return the prism (9,) after each move from number `first` on, scaled, as rows (N, 9)."""
+        moved: Doubles = prisms.clamped(prism + scale * self.changes[first:])
+        keeps = self.keeps_extents[first:]
+        if keeps.any():
+            angles = moved[keeps, AZIMUTH], moved[keeps, ELEVATION]
+            boxes = prisms.from_extents(prisms.extents(prism[None]), *angles)
+            boxes[:, RISE], boxes[:, PERSPECTIVE] = prism[RISE], prism[PERSPECTIVE]
+            moved[keeps] = prisms.clamped(boxes)
+        return moved
+
+
+def _unit(name: str) -> Doubles:
+    """Return the direction (9,) in which one of a prism's numbers grows."""
+    direction: Doubles = (np.array(prisms.NAMES) == name).astype(np.float64)
+    return direction
 
 
 class _Search:
@@ -160,15 +178,15 @@ class _Search:
     def __init__(self, mask: Floats, slopes: Slopes, angles: tuple[str, ...]) -> None:
         self._cover, self._outline, self._slopes, self._angles = Cover(mask), _outline(mask), slopes, angles
 
-    def best_angles(self, first: Corner) -> Corner:
-        """Return the best box among those that have the mask's extents, by varying the camera's angles."""
-        best = self._cover.measured(first)
+    def best_angles(self, first: Doubles) -> Doubles:
+        """Return the best box (1, 9) among those that have the mask's extents, by varying the camera's angles."""
+        best, best_score = first, self._scores(first, "")[0]
         for attempt in range(_ROUNDS):
             for name, sign in product(self._angles, (1.0, -1.0)):
-                seen = _clamped(replace(best, **{name: getattr(best, name) + sign * _TURN * 0.6**attempt}))
-                tried = self._cover.measured(_box_from_extents(self._outline, seen.azimuth, seen.elevation))
-                if self._score(tried) > self._score(best):
-                    best = tried
+                seen = prisms.clamped(best + sign * _TURN * 0.6**attempt * _unit(name))
+                tried = prisms.from_extents(self._outline, seen[:, AZIMUTH], seen[:, ELEVATION])
+                if (score := self._scores(tried, "")[0]) > best_score:
+                    best, best_score = tried, score
         return best
 
     def try_gables(self, flat: Corner, *, is_known: bool) -> Corner:
@@ -176,98 +194,63 @@ class _Search:
         best, least = flat, 0.0 if is_known else max(_GABLED, flat.overlap + _GABLE_GAIN)
         is_possible = is_known or (flat.overlap >= _NEARLY_GABLED and least < 1.0)
         for ridge in _RIDGES if is_possible else ():
-            start = replace(flat, ridge=ridge, height=0.75 * flat.height, rise=0.35 * flat.height)
-            found = self.refine(start)
+            start = replace(flat, height=0.75 * flat.height, rise=0.35 * flat.height)
+            found = self.refine(start.numbers(), ridge)
             if found.overlap > least:
                 best, least = found, found.overlap
         return best
 
-    def refine(self, start: Corner) -> Corner:
-        """Return the prism improved by pattern search with ever smaller steps.
+    def refine(self, start: Doubles, ridge: Ridge = "") -> Corner:
+        """Return the prism (1, 9) improved by pattern search with ever smaller steps.
 
         Steps of one parameter at a time are followed by one along all that helped (Hooke and Jeeves, "'Direct Search'
         Solution of Numerical and Statistical Problems", 1961).
         """
-        size = max(start.width, start.depth, start.height)
+        size = float(prisms.longest(start)[0])
         steps = dict.fromkeys(("width", "depth", "height", "column", "row"), 0.05 * size)
         steps |= dict.fromkeys(self._angles, 0.5 * _TURN) | {"perspective": 0.1 / size}
-        if start.ridge:
+        if ridge:
             steps["rise"] = 0.05 * size
-        best = self._cover.measured(start)
+        moves = _Moves.by(steps)
+        best, best_score = start[0], self._scores(start, ridge)[0]
         for attempt in range(_FINER_ROUNDS):
-            scale = _FINER_STEPS**attempt
             for _ in range(_SWEEPS):
-                moved = self._swept(best, {name: scale * step for name, step in steps.items()})
-                if moved is best:
+                moved, score = self._swept(best, best_score, ridge, moves, _FINER_STEPS**attempt)
+                if score == best_score:
                     break
-                extrapolated = {name: 2.0 * getattr(moved, name) - getattr(best, name) for name in steps}
-                further = self._cover.measured(_clamped(replace(moved, **extrapolated)))
-                best = further if self._score(further) > self._score(moved) else moved
-        return best
+                further = prisms.clamped((2.0 * moved - best)[None])
+                further_score = self._scores(further, ridge)[0]
+                best, best_score = (further[0], further_score) if further_score > score else (moved, score)
+        overlap = float(self._cover.overlaps(best[None], ridge)[0])
+        return Corner(**dict(zip(prisms.NAMES, best.tolist(), strict=True)), ridge=ridge, overlap=overlap)
 
-    def _swept(self, best: Corner, steps: Mapping[str, float]) -> Corner:
-        """Return the prism after one step of each parameter, where that improves it."""
-        best_score = self._score(best)
-        for name, step in steps.items():
-            for moved in _moved(best, name, step):
-                tried = self._cover.measured(_clamped(moved))
-                if (score := self._score(tried)) > best_score:
-                    best, best_score = tried, score
-                    break
-        return best
+    def _swept(
+        self, best: Doubles, best_score: float, ridge: Ridge, moves: _Moves, scale: float
+    ) -> tuple[Doubles, float]:
+        """Return the prism (9,) after one step of each parameter, where that improves it, and its score.
 
-    def _score(self, corner: Corner) -> float:
-        """Return the overlap, less the costs of ground lines off the measured ones and of perspective."""
-        falling, rising = corner.slopes()
-        deviation = abs(falling - np.radians(self._slopes.falling)) + abs(rising - np.radians(self._slopes.rising))
-        magnified = corner.perspective * max(corner.width, corner.depth, corner.height)
-        slope_cost = _SLOPE_COST * max(0.0, deviation - _FREE_DEVIATION)
-        return float(corner.overlap - slope_cost - _PERSPECTIVE_COST * magnified)
+        All the steps that are left are tried together, which takes hardly longer than one, until one improves it.
+        """
+        first = 0
+        while first < len(moves.parameters):
+            tried = moves.of(best, first, scale)
+            scores = self._scores(tried, ridge)
+            better = np.flatnonzero(scores > best_score)
+            if not len(better):
+                break
+            best, best_score = tried[better[0]], scores[better[0]]
+            parameter = moves.parameters[first + better[0]]
+            first = int(np.flatnonzero(moves.parameters == parameter)[-1]) + 1
+        return best, best_score
 
-
-def _moved(corner: Corner, name: str, step: float) -> Iterator[Corner]:
-    """Yield prisms with one parameter changed by a step; for an angle, also those whose extents stay the same."""
-    for sign in (1.0, -1.0):
-        moved = replace(corner, **{name: getattr(corner, name) + sign * step})
-        yield moved
-        if name in {"azimuth", "elevation"}:
-            seen = _clamped(moved)
-            sizes = _box_from_extents(_extents(corner), seen.azimuth, seen.elevation)
-            yield replace(sizes, rise=corner.rise, ridge=corner.ridge, perspective=corner.perspective)
-
-
-def _extents(corner: Corner) -> _Outline:
-    """Return the extents of a prism's walls, without perspective."""
-    sin, cos = np.sin(abs(corner.azimuth)), np.cos(corner.azimuth)
-    left, right = 0.5 * corner.width * cos, 0.5 * corner.depth * sin
-    base = 0.5 * (corner.width * sin + corner.depth * cos) * np.sin(corner.elevation)
-    bottom = corner.row + base
-    top = bottom - 2.0 * base - corner.height * np.cos(corner.elevation)
-    near = corner.column + np.sign(corner.azimuth) * (left - right)
-    return _Outline(*map(float, (corner.column - left - right, corner.column + left + right, top, bottom, near)))
-
-
-def _clamped(corner: Corner) -> Corner:
-    """Return the prism with each parameter clamped to its limits."""
-    sign = -1.0 if corner.azimuth < 0 else 1.0
-    width, depth = max(corner.width, 2.0), max(corner.depth, 2.0)
-    width, depth = min(width, _LONGEST * depth), min(depth, _LONGEST * width)
-    height = max(corner.height, 1.0)
-    return replace(
-        corner,
-        azimuth=sign * _between(abs(corner.azimuth), _NARROWEST, 0.5 * np.pi - _NARROWEST),
-        elevation=_between(corner.elevation, _LOWEST, _HIGHEST),
-        width=width,
-        depth=depth,
-        height=height,
-        rise=max(corner.rise, 0.0),
-        perspective=_between(corner.perspective, 0.0, _STRONGEST / max(width, depth, height)),
-    )
-
-
-def _between(value: float, least: float, most: float) -> float:
-    """Return the value clamped to its limits; for single numbers, numpy's function takes many times as long."""
-    return float(min(max(value, least), most))
+    def _scores(self, tried: Doubles, ridge: Ridge) -> Doubles:
+        """Return the overlaps (N,), less the costs of ground lines off the measured ones and of perspective."""
+        measured = np.radians([[self._slopes.falling], [self._slopes.rising]])
+        deviation = np.abs(prisms.slopes(tried) - measured).sum(axis=0)
+        costs = _SLOPE_COST * np.maximum(0.0, deviation - _FREE_DEVIATION)
+        costs += _PERSPECTIVE_COST * tried[:, PERSPECTIVE] * prisms.longest(tried)
+        scores: Doubles = self._cover.overlaps(tried, ridge) - costs
+        return scores
 
 
 def _roundness(solid: Flags) -> float:
