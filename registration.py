@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import PointerProperty
 
-from . import translation
+from . import identifiers, translation
 from .operators import (
     arrival as arrival_operators,
 )
@@ -20,7 +20,6 @@ from .operators import (
     atlas,
     bake,
     collision,
-    command_line,
     cutout,
     defaults,
     doctor,
@@ -57,6 +56,9 @@ from .settings import collision as collision_settings
 from .settings import doctor as doctor_settings
 from .settings import game_ready as game_ready_settings
 from .viewport import display, gizmo
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CLASSES: tuple[type, ...] = (
     *scene.classes,
@@ -144,6 +146,23 @@ def _later(module: str, name: str) -> Callable[..., Any]:
     return call
 
 
+class _Command:
+    """What Blender returns on registering `blender --command maquette`, and needs to unregister it."""
+
+    def __init__(self) -> None:
+        self.handle = bpy.utils.register_cli_command(identifiers.COMMAND, _run_command)
+
+    def close(self) -> None:
+        """The session ends."""
+        bpy.utils.unregister_cli_command(self.handle)
+
+
+def _run_command(arguments: Sequence[str]) -> int:
+    from .operators import command_line
+
+    return command_line.run(arguments)
+
+
 _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("Resumed", pump.take_resumed),
     ("Notice", pump.take_notice),
@@ -187,7 +206,7 @@ def register() -> None:
             warning=runtime_simplify.warning,
         )
     )
-    command_line.register()
+    session.instance(_Command)
     bpy.utils.register_preset_path(_FOLDER)
     menus.register()
     shortcut.register(is_active=preferences.wants_shortcut())

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers
 from ..client.errors import MaquetteError
 from ..client.registry import SERVICES
 from ..runtime import session
@@ -29,21 +28,6 @@ if TYPE_CHECKING:
     from ..runtime.game_ready import Asked
 
 FORMATS: Final = ("glb", "obj", "stl", "ply", "blend")
-
-
-class _Command:
-    """What Blender returns on registering the command, and needs to unregister it."""
-
-    def __init__(self) -> None:
-        self.handle = bpy.utils.register_cli_command(identifiers.COMMAND, run)
-
-    def close(self) -> None:
-        bpy.utils.unregister_cli_command(self.handle)
-
-
-def register() -> None:
-    """Make the command known to `blender --command`, until the session ends."""
-    session.instance(_Command)
 
 
 def run(arguments: Sequence[str]) -> int:

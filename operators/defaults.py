@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, translation
-from ..settings import defaults
 from .refusal import OperatorReturn
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ class MAQUETTE_OT_save_defaults(bpy.types.Operator):
 
     def execute(self, context: Context) -> OperatorReturn:
         """Write them beside the library."""
+        from ..settings import defaults
+
         try:
             defaults.save(context.scene.maquette)
         except OSError as error:
@@ -45,6 +46,8 @@ class MAQUETTE_OT_reset_settings(bpy.types.Operator):
 
     def execute(self, context: Context) -> OperatorReturn:
         """Reset only this scene; its pictures, views and prompt stay."""
+        from ..settings import defaults
+
         defaults.reset(context.scene.maquette)
         return {"FINISHED"}
 
@@ -69,6 +72,8 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
 
     def execute(self, context: Context) -> OperatorReturn:
         """Delete the file and reset this scene."""
+        from ..settings import defaults
+
         try:
             defaults.forget()
         except OSError as error:

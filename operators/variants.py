@@ -8,7 +8,7 @@ from .. import identifiers, translation
 from ..client.capabilities import ServiceName
 from ..client.errors import MaquetteError
 from ..runtime import session
-from ..settings import costs, preferences, readiness, scene
+from ..settings import preferences, readiness, scene
 from .jobs import job_property
 from .refusal import OperatorReturn, allows, refuse
 
@@ -33,6 +33,8 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
 
     def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first, with what is known about the price."""
+        from ..settings import costs
+
         service = ServiceName(context.scene.maquette.service)
         if readiness.missing(context) is not None:
             return self.execute(context)  # which says what is missing
@@ -119,6 +121,7 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
     def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first where several are ordered at once."""
         from ..runtime import generate
+        from ..settings import costs
 
         job = session.newest(self.job, generate.takes_seed)
         if job is None or self.count == 1:

@@ -11,7 +11,6 @@ from .. import identifiers, translation
 from ..settings import readiness
 from ..settings.inputs import InputKind
 from ..settings.readiness import Missing
-from . import arrival, cutout, inputs, progress, services
 from .layout import Sidebar, draw_sentence, is_narrow, split
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ class MAQUETTE_PT_generate(Sidebar):
 
     def draw(self, context: Context) -> None:
         """Draw from top to bottom in the order in which an artist decides."""
+        from . import arrival, cutout, inputs, progress, services  # not loaded before the panel is drawn
+
         layout = split(context, self.layout)
         settings = context.scene.maquette
         inputs.draw(context, layout, settings)

@@ -3,26 +3,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from .. import identifiers, translation
 from ..settings import scene
 from ..simplification.count import triangle_count
-from . import bake, doctor, export, game_ready, shape, simplify
 from .layout import Sidebar, draw_sentence, fitted, is_narrow, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout
-
-# What draws each of `scene.MODEL_PARTS`; a part that does not apply to the model says so.
-_DRAWERS: Final = {
-    "SHAPE": shape.draw,
-    "CHECK": doctor.draw,
-    "SIMPLIFY": simplify.draw,
-    "DETAIL": bake.draw,
-    "READY": game_ready.draw,
-    "EXPORT": export.draw,
-}
 
 
 class MAQUETTE_PT_simplify(Sidebar):
@@ -71,12 +60,27 @@ class MAQUETTE_PT_simplify(Sidebar):
                 row = column.row(align=True)
                 for part in parts:
                     row.prop_enum(state, "model_part", part[0])
-        _DRAWERS[state.model_part](context, layout, model)
+        _draw_part(context, layout, model, state.model_part)
 
 
 def _model(context: Context) -> Object | None:
     active = context.active_object
     return active if active is not None and active.type == "MESH" else None
+
+
+def _draw_part(context: Context, layout: UILayout, model: Object, part: str) -> None:
+    """Draw one of `scene.MODEL_PARTS`; a part that does not apply to the model says so."""
+    from . import bake, doctor, export, game_ready, shape, simplify  # not loaded before the panel is drawn
+
+    parts = {
+        "SHAPE": shape,
+        "CHECK": doctor,
+        "SIMPLIFY": simplify,
+        "DETAIL": bake,
+        "READY": game_ready,
+        "EXPORT": export,
+    }
+    parts[part].draw(context, layout, model)
 
 
 def _draw_head(context: Context, layout: UILayout, model: Object) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import bpy
 
-from ..settings import defaults, preferences
+from ..settings import preferences
 from . import pump, session
 
 _AFTER_START: Final = 0.5  # seconds, so that the add-on does not slow down Blender's start
@@ -47,6 +47,8 @@ def _look_soon() -> None:
 
 def _look() -> None:
     """Apply the artist's defaults, then read the library, if there is one, on a thread and resume unfinished jobs."""
+    from ..settings import defaults
+
     defaults.apply_where_untouched()
     _show_account()
     if not session.is_held() and has_library():
@@ -69,6 +71,7 @@ def has_library() -> bool:
 @bpy.app.handlers.persistent
 def _after_load(_path: str) -> None:
     from ..scene import identity
+    from ..settings import defaults
     from . import cutout, gallery_listing, screen
 
     defaults.apply_where_untouched()
