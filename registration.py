@@ -166,7 +166,7 @@ def _run_command(arguments: Sequence[str]) -> int:
 _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("Resumed", pump.take_resumed),
     ("Notice", pump.take_notice),
-    ("ConnectionTested", _later("connection", "take")),
+    ("ConnectionTested", _later("connection", "take_test")),
     ("ArrivalGranted", _later("arrival", "grant")),
     ("ArrivalRefused", _later("arrival", "refuse")),
     ("AccountTold", _later("services", "show")),
@@ -174,7 +174,7 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     (pump.ADVANCE, _later("arrival", "advance")),
     (pump.ADVANCE, _later("services", "look")),
     (pump.SHOW, _later("urgency", "follow")),
-    (pump.ADVANCE, _later("connection", "is_awaited")),
+    (pump.ADVANCE, _later("connection", "is_test_awaited")),
     (pump.SHOW, _later("gallery_listing", "refresh")),
     (pump.SHOW, _later("placeholders", "show")),
 )
@@ -199,7 +199,7 @@ def register() -> None:
             shape=_later("shape", "change"),
             cut_out=_later("cutout", "follow"),
             account=_later("services", "come_into_view"),
-            connection=_later("connection", "forget"),
+            connection=_later("connection", "forget_test"),
             gallery=_later("gallery", "look"),
             is_busy=runtime_simplify.is_at,
             stage=session.stage_of,

@@ -123,7 +123,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
 
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not _is_answered(self, lambda: not connection.is_running()):
+        if not _is_answered(self, lambda: not connection.is_testing()):
             return {"CANCELLED"}
         state = scene.state()
         self.report({"INFO"} if state.is_connected else {"ERROR"}, translation.report(state.connection))
@@ -134,10 +134,10 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
 
         name = self.service or context.scene.maquette.service
         try:
-            connection.start(generate.service_named(name))
+            connection.start_test(generate.service_named(name))
         except MaquetteError as error:
-            connection.expect(name, "")
-            connection.show(str(error), is_connected=False)
+            connection.begin_test(name, "")
+            connection.show_test(str(error), is_connected=False)
             return report_error(self, error)
         return {"FINISHED"}
 

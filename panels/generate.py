@@ -53,7 +53,7 @@ class MAQUETTE_PT_generate(Sidebar):
         services.draw_balance(context, layout, settings)
         _draw_button(context, layout)
         _draw_retexture(context, layout)
-        progress.draw(context, layout)
+        progress.draw_progress(context, layout)
         services.draw_notes(context, layout, settings)
 
 

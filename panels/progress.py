@@ -20,7 +20,7 @@ _INDENT: Final = 20  # pixels
 _POPUP: Final = 18  # widget heights
 
 
-def draw(context: Context, layout: UILayout) -> None:
+def draw_progress(context: Context, layout: UILayout) -> None:
     """Draw the running jobs, the latest failure and the open questions, from the copy in the window manager."""
     state = scene.state()
     for job in state.running:

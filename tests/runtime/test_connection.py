@@ -10,11 +10,11 @@ from tests.blender_session import installed, shown
 
 def test_the_answer_to_an_earlier_connection_test_is_not_shown(scene):
     test = installed("runtime.connection")
-    test.expect("MODELSLAB", "Asking one …", 1)
-    test.expect("STABLE_DIFFUSION", "Asking the other …", 2)
-    test.show("One can be reached.", 1, is_connected=True)
+    test.begin_test("MODELSLAB", "Asking one …", 1)
+    test.begin_test("STABLE_DIFFUSION", "Asking the other …", 2)
+    test.show_test("One can be reached.", 1, is_connected=True)
     assert (shown().connection, shown().is_connection_pending) == ("Asking the other …", True)
-    test.show("The other can be reached.", 2, is_connected=True)
+    test.show_test("The other can be reached.", 2, is_connected=True)
     assert (shown().connection, shown().is_connected) == ("The other can be reached.", True)
 
 
@@ -24,8 +24,8 @@ def test_the_answer_to_an_earlier_connection_test_is_not_shown(scene):
 )
 def test_a_servers_answer_is_not_shown_after_choosing_another(scene, name, value):
     test = installed("runtime.connection")
-    test.expect("OWN_SERVER", "Asking one …", 1)
-    test.show("ComfyUI can be reached.", 1, is_connected=True)
+    test.begin_test("OWN_SERVER", "Asking one …", 1)
+    test.show_test("ComfyUI can be reached.", 1, is_connected=True)
     scene.maquette.own_server.steps = 7
     assert (shown().connection_service, shown().connection) == ("OWN_SERVER", "ComfyUI can be reached.")
     setattr(scene.maquette.own_server, name, value)
@@ -34,10 +34,10 @@ def test_a_servers_answer_is_not_shown_after_choosing_another(scene, name, value
 
 def test_an_answer_that_arrives_after_the_choice_is_not_shown_either(scene):
     test = installed("runtime.connection")
-    test.expect("OWN_SERVER", "Asking one …", 1)
+    test.begin_test("OWN_SERVER", "Asking one …", 1)
     scene.maquette.own_server.server = "MODLY"
     assert not shown().is_connection_pending
-    test.show("ComfyUI can be reached.", 1, is_connected=True)
+    test.show_test("ComfyUI can be reached.", 1, is_connected=True)
     assert shown().connection == ""
     scene.maquette.own_server.server = "COMFYUI"
 
@@ -45,8 +45,8 @@ def test_an_answer_that_arrives_after_the_choice_is_not_shown_either(scene):
 @pytest.mark.parametrize("name", ["key", "session_key", "url"])
 def test_an_answer_is_not_shown_after_the_connection_settings_change(scene, name):
     test, preferences = installed("runtime.connection"), installed("settings.preferences").get()
-    test.expect("MODELSLAB", "Asking one …", 1)
-    test.show("ModelsLab can be reached.", 1, is_connected=True)
+    test.begin_test("MODELSLAB", "Asking one …", 1)
+    test.show_test("ModelsLab can be reached.", 1, is_connected=True)
     setattr(preferences, f"own_server_{name}", "")
     assert shown().connection == "ModelsLab can be reached."
     setattr(preferences, f"modelslab_{name}", getattr(preferences, f"modelslab_{name}"))
