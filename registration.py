@@ -27,7 +27,6 @@ from .operators import (
     gallery,
     game_ready,
     generate,
-    generate_from,
     inputs,
     jobs,
     movies,
@@ -48,7 +47,6 @@ from .panels import help as help_panel
 from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
-from .panels import progress as progress_panel
 from .runtime import blend_files, pump, session
 from .runtime import simplify as runtime_simplify
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
@@ -71,7 +69,7 @@ _CLASSES: tuple[type, ...] = (
     generate.MAQUETTE_OT_generate,
     generate.MAQUETTE_OT_generate_pictures,
     retexture.MAQUETTE_OT_retexture,
-    generate_from.MAQUETTE_OT_generate_from,
+    generate.MAQUETTE_OT_generate_from,
     *variants.classes,
     jobs.MAQUETTE_OT_wait,
     jobs.MAQUETTE_OT_cancel,
@@ -120,7 +118,7 @@ _CLASSES: tuple[type, ...] = (
     help_operators.MAQUETTE_OT_get_key,
     help_panel.MAQUETTE_PT_help,
     generate_panel.MAQUETTE_MT_generate,
-    progress_panel.MAQUETTE_PT_questions,
+    generate_panel.MAQUETTE_PT_questions,
     generate_panel.MAQUETTE_PT_generate,
     model_panel.MAQUETTE_PT_simplify,
     *gallery_panel.classes,
@@ -166,7 +164,7 @@ def _run_command(arguments: Sequence[str]) -> int:
 _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("Resumed", pump.take_resumed),
     ("Notice", pump.take_notice),
-    ("ConnectionTested", _later("connection", "take_test")),
+    ("ConnectionTested", _later("services", "take_test")),
     ("ArrivalGranted", _later("arrival", "grant")),
     ("ArrivalRefused", _later("arrival", "refuse")),
     ("AccountTold", _later("services", "show")),
@@ -174,7 +172,7 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     (pump.ADVANCE, _later("arrival", "advance")),
     (pump.ADVANCE, _later("services", "look")),
     (pump.SHOW, _later("urgency", "follow")),
-    (pump.ADVANCE, _later("connection", "is_test_awaited")),
+    (pump.ADVANCE, _later("services", "is_test_awaited")),
     (pump.SHOW, _later("gallery_listing", "refresh")),
     (pump.SHOW, _later("placeholders", "show")),
 )
@@ -199,7 +197,7 @@ def register() -> None:
             shape=_later("shape", "change"),
             cut_out=_later("cutout", "follow"),
             account=_later("services", "come_into_view"),
-            connection=_later("connection", "forget_test"),
+            connection=_later("services", "forget_test"),
             gallery=_later("gallery", "look"),
             is_busy=runtime_simplify.is_at,
             stage=session.stage_of,

@@ -119,25 +119,25 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
 
     def execute(self, context: Context) -> OperatorReturn:
         """From a script: wait for the answer and report it."""
-        from ..runtime import connection
+        from ..runtime import services
 
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not _is_answered(self, lambda: not connection.is_testing()):
+        if not _is_answered(self, lambda: not services.is_testing()):
             return {"CANCELLED"}
         state = scene.state()
         self.report({"INFO"} if state.is_connected else {"ERROR"}, translation.report(state.connection))
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}
 
     def _ask(self, context: Context) -> OperatorReturn:
-        from ..runtime import connection, generate
+        from ..runtime import generate, services
 
         name = self.service or context.scene.maquette.service
         try:
-            connection.start_test(generate.service_named(name))
+            services.start_test(generate.service_named(name))
         except MaquetteError as error:
-            connection.begin_test(name, "")
-            connection.show_test(str(error), is_connected=False)
+            services.begin_test(name, "")
+            services.show_test(str(error), is_connected=False)
             return report_error(self, error)
         return {"FINISHED"}
 

@@ -38,7 +38,6 @@ _MODULES: Final = (
     "..simplification.read",
     ".arrival",
     ".assets",
-    ".connection",
     ".gallery_listing",
     ".services",
     ".showing",

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the artist's account balance: requested once when the panel first shows it, on a click, and after each job that
-may have been billed.
+"""What a service says beside its jobs: the account's balance, whether it can be reached, and that files are deleted.
+
+The balance is requested once when the panel first shows it, on a click, and after each job that may have been billed.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
+from ..client.capabilities import ServiceName
 from ..client.errors import MaquetteError, NotReady
 from ..client.registry import SERVICES
 from ..settings import preferences, readiness, scene
@@ -17,10 +20,9 @@ from . import generate, pump, screen, session
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..client.capabilities import ServiceName
     from ..jobs.engine import Engine
     from ..jobs.job import Job
-    from ..jobs.messages import AccountTold, ResultDeleted
+    from ..jobs.messages import AccountTold, ConnectionTested, ResultDeleted
     from ..settings.scene import MAQUETTE_PG_settings
 
 _SOON: Final = 0.2  # seconds
@@ -150,3 +152,70 @@ def _finished(jobs: Iterable[Job]) -> ServiceName | None:
 
 def _is_being_made(job: Job) -> bool:
     return job.is_generating or (job.is_undecided and job.may_have_been_taken)
+
+
+@dataclass
+class _Test:
+    """`number`: the running test's, 0 for one that could not start."""
+
+    number: int = 0
+
+
+def start_test(service: ServiceName) -> None:
+    """Test on a thread whether the service can be reached and accepts the key. Raises MaquetteError."""
+    connection = generate.connect(service)
+    number = session.held().engine.questions.test_connection(connection)
+    begin_test(service.value, f"Asking {connection.host}...", number)
+    pump.start()
+
+
+def begin_test(service: str, sentence: str, number: int = 0) -> None:
+    """A connection test has started; the answer to an earlier one is ignored."""
+    session.instance(_Test).number = number
+    state = scene.state()
+    state.connection_service, state.connection = service, sentence
+    state.is_connection_pending, state.is_connected = True, False
+    screen.redraw()
+
+
+def show_test(sentence: str, number: int = 0, *, is_connected: bool) -> None:
+    """A connection test has ended. `number`: the test's, 0 for one that could not start."""
+    if number == session.instance(_Test).number:
+        _show_test(scene.state().connection_service, sentence, is_connected=is_connected)
+
+
+def take_test(tested: ConnectionTested) -> None:
+    """The answer to a connection test; what the service reported about itself is set in the open scene."""
+    if tested.number != session.instance(_Test).number:
+        return
+    service = scene.state().connection_service
+    if tested.report is not None and service in ServiceName.__members__:
+        group = bpy.context.scene.maquette.group(ServiceName(service))
+        for name, value in tested.report.found.items():
+            setattr(group, name, value)
+    # After the changes, which would drop it.
+    _show_test(service, tested.sentence, is_connected=tested.report is not None)
+
+
+def forget_test(service: str) -> None:
+    """Drop the service's answer: it is reached in another way now, or another kind of server was chosen."""
+    if scene.state().connection_service == service:
+        session.instance(_Test).number = 0
+        _show_test("", "", is_connected=False)
+
+
+def _show_test(service: str, sentence: str, *, is_connected: bool) -> None:
+    state = scene.state()
+    state.connection_service, state.connection = service, sentence
+    state.is_connected, state.is_connection_pending = is_connected, False
+    screen.redraw()
+
+
+def is_testing() -> bool:
+    """Whether a connection test is running."""
+    return bool(scene.state().is_connection_pending)
+
+
+def is_test_awaited(_engine: Any) -> bool:
+    """For the pump: whether an answer is still to come."""
+    return is_testing()

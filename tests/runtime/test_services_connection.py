@@ -9,7 +9,7 @@ from tests.blender_session import installed, shown
 
 
 def test_the_answer_to_an_earlier_connection_test_is_not_shown(scene):
-    test = installed("runtime.connection")
+    test = installed("runtime.services")
     test.begin_test("MODELSLAB", "Asking one …", 1)
     test.begin_test("STABLE_DIFFUSION", "Asking the other …", 2)
     test.show_test("One can be reached.", 1, is_connected=True)
@@ -23,7 +23,7 @@ def test_the_answer_to_an_earlier_connection_test_is_not_shown(scene):
     [("server", "MODLY"), ("workflow", "TRELLIS"), ("workflow_file", "other.json"), ("model", "other")],
 )
 def test_a_servers_answer_is_not_shown_after_choosing_another(scene, name, value):
-    test = installed("runtime.connection")
+    test = installed("runtime.services")
     test.begin_test("OWN_SERVER", "Asking one …", 1)
     test.show_test("ComfyUI can be reached.", 1, is_connected=True)
     scene.maquette.own_server.steps = 7
@@ -33,7 +33,7 @@ def test_a_servers_answer_is_not_shown_after_choosing_another(scene, name, value
 
 
 def test_an_answer_that_arrives_after_the_choice_is_not_shown_either(scene):
-    test = installed("runtime.connection")
+    test = installed("runtime.services")
     test.begin_test("OWN_SERVER", "Asking one …", 1)
     scene.maquette.own_server.server = "MODLY"
     assert not shown().is_connection_pending
@@ -44,7 +44,7 @@ def test_an_answer_that_arrives_after_the_choice_is_not_shown_either(scene):
 
 @pytest.mark.parametrize("name", ["key", "session_key", "url"])
 def test_an_answer_is_not_shown_after_the_connection_settings_change(scene, name):
-    test, preferences = installed("runtime.connection"), installed("settings.preferences").get()
+    test, preferences = installed("runtime.services"), installed("settings.preferences").get()
     test.begin_test("MODELSLAB", "Asking one …", 1)
     test.show_test("ModelsLab can be reached.", 1, is_connected=True)
     setattr(preferences, f"own_server_{name}", "")
