@@ -136,7 +136,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         try:
             services.start_test(generate.service_named(name))
         except MaquetteError as error:
-            services.begin_test(name, "")
+            services.expect_test(name, "")
             services.show_test(str(error), is_connected=False)
             return report_error(self, error)
         return {"FINISHED"}

@@ -165,11 +165,11 @@ def start_test(service: ServiceName) -> None:
     """Test on a thread whether the service can be reached and accepts the key. Raises MaquetteError."""
     connection = generate.connect(service)
     number = session.held().engine.questions.test_connection(connection)
-    begin_test(service.value, f"Asking {connection.host}...", number)
+    expect_test(service.value, f"Asking {connection.host}...", number)
     pump.start()
 
 
-def begin_test(service: str, sentence: str, number: int = 0) -> None:
+def expect_test(service: str, sentence: str, number: int = 0) -> None:
     """A connection test has started; the answer to an earlier one is ignored."""
     session.instance(_Test).number = number
     state = scene.state()
