@@ -35,6 +35,7 @@ _TURN: Final = 0.1  # radians: the first step of the camera's angles
 _GABLE_GAIN: Final = 0.02  # overlap that a gable must gain over a flat top
 _NEARLY_GABLED: Final = 0.7  # overlap of the flat box below which no gable reaches `_GABLED`
 _GABLED: Final = 0.86  # overlap that a gable must reach; below it, the top is more than a roof
+_NO_ROOF: Final = 0.96  # overlap with one ellipse from which the outline shows no roof
 _FROM_ABOVE: Final = np.radians(8.0)  # the least elevation for a body of revolution; from lower, its base looks flat
 # A body of revolution: the share of the silhouette that circles about its axis must fill, and by how much this must
 # exceed the overlap with the prism, and that with one ellipse, which shows no side.
@@ -65,9 +66,9 @@ def find_corner(
     unknown = tuple(name for name, value in (("azimuth", azimuth), ("elevation", elevation)) if not value)
     search = _Search(small, slopes, unknown)
     found = search.refine(search.best_angles(_first_guess(small, slopes, azimuth, elevation)))
-    if top != "FLAT":
-        found = search.try_gables(found, is_known=top == "GABLE")
     roundness = _roundness(small >= 0.5)
+    if top == "GABLE" or (top == "AUTO" and roundness < _NO_ROOF):
+        found = search.try_gables(found, is_known=top == "GABLE")
     found = replace(found, roundness=roundness, is_grounded=slopes.is_grounded, level=slopes.level)
     if alike in {"AUTO", "AROUND"}:
         found = _revolved_or_prism(found, small, elevation, is_sure=alike == "AROUND")

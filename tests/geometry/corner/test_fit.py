@@ -89,6 +89,7 @@ def test_an_ellipse_is_no_corner_at_any_size_and_shows_no_side(width, height):
     corner = found(pixels)
     assert not corner.is_likely
     assert not corner.is_revolved
+    assert corner.ridge == ""
 
 
 def test_sizes_scale_with_the_picture():
