@@ -105,7 +105,7 @@ def test_too_many_subjects_are_left_out_with_a_warning():
     for number in range(MOST + 4):
         row, column = divmod(number, 12)
         pixels[10 + 90 * row : 60 + 90 * row, 10 + 48 * column : 50 + 48 * column] = (200, 90, 30, 255)
-    made = reconstruct_each(pixels, Options(subjects="EACH", triangles=2000))
+    made = reconstruct_each(pixels, Options(shape="EXTRUDE", subjects="EACH", triangles=2000))
     assert (len(made.models), made.warnings) == (MOST, ("subjects_left_out",))
 
 

@@ -35,6 +35,12 @@ def bake(size="512"):
     return bpy.ops.maquette.bake_atlas(size=size)
 
 
+def bake_small(*models):
+    """Bake in fewer pixels than the operator offers, where no texture is looked at: most of the time goes into these."""
+    work = installed("runtime.atlas").start(models, 64, "Atlas")
+    installed("runtime.session").background().wait(work)
+
+
 def corners(obj):
     """Each triangle's UVs, (T, 3, 2)."""
     mesh = obj.data
@@ -87,7 +93,7 @@ def test_simplifying_or_baking_one_again_drops_what_no_longer_fits(pair):
     import bpy
 
     first, second = pair
-    assert bake() == {"FINISHED"}
+    bake_small(first, second)
     atlas = second.data.materials[0]
     simplify = installed("scene.simplify")
     simplify.simplify(first, simplify.Goal(300))
@@ -95,7 +101,7 @@ def test_simplifying_or_baking_one_again_drops_what_no_longer_fits(pair):
     assert {face.material_index for face in first.data.polygons} == {0, 1}
     assert "Atlas" not in first.data.uv_layers
     assert list(second.data.materials) == [atlas]
-    assert bake() == {"FINISHED"}
+    bake_small(first, second)
     assert first.data.materials[0] == second.data.materials[0] != atlas
     assert [layer.name for layer in second.data.uv_layers].count("Atlas") == 1
     second.select_set(False)
@@ -117,7 +123,7 @@ def test_it_says_why_it_cannot(pair):
     with pytest.raises(RuntimeError, match="Select two or more meshes"):
         bake()
     first.select_set(True)
-    work = installed("runtime.atlas").start([first, second], 512, "Atlas")
+    work = installed("runtime.atlas").start([first, second], 64, "Atlas")
     second.data.vertices.add(1)
     with pytest.raises(Exception, match="changed while"):
         installed("runtime.session").background().wait(work)
@@ -154,7 +160,7 @@ def test_a_game_ready_model_keeps_its_original(pair):
     assert bpy.ops.maquette.game_ready(preset="MOBILE_PROP", texture="256", levels=0, collision="NONE") == {"FINISHED"}
     original = first.maquette.original
     second.select_set(True)
-    assert bake() == {"FINISHED"}
+    bake_small(first, second)
     assert first.maquette.original == original
     assert first.data.materials[0] == second.data.materials[0]
     second.select_set(False)
