@@ -33,6 +33,9 @@ def test_the_models_picture_faces_the_viewer(mesh):
 
 
 @pytest.mark.blender
-def test_disc_is_round_from_the_front_and_narrow_from_the_side(mesh):
-    front, side = (silhouette(fitted(mesh), camera_at(angle), 64) for angle in (0.0, np.pi / 2))
-    assert front.any(axis=0).sum() > side.any(axis=0).sum() > 5
+def test_a_disc_becomes_a_ball_round_from_the_front_and_from_the_side(mesh):
+    for angle in (0.0, np.pi / 2):
+        seen = silhouette(fitted(mesh), camera_at(angle), 64)
+        width, height = (seen.any(axis=axis).sum() for axis in (0, 1))
+        assert width > 5
+        assert width == pytest.approx(height, rel=0.2), "the service varies the depth with the seed"
