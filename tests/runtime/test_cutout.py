@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests import pictures
-from tests.blender_session import finish_background_work, installed, shown
+from tests.blender_session import finish_background_work, installed, let_stop, shown
 from tests.geometry import drawn_masks
 from tests.runtime.test_session import wait_for
 
@@ -98,6 +98,7 @@ def test_a_script_gets_no_preview(scene):
 
 
 def test_the_child_ends_when_idle(preview, scene, monkeypatch):
+    let_stop()  # a child that an earlier test left
     monkeypatch.setattr(installed("worker.launcher"), "KEPT", 0.0)
     chosen(scene)
     finish_background_work()
