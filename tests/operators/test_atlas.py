@@ -36,7 +36,7 @@ def bake(size="512"):
 
 
 def bake_small(*models):
-    """Bake in fewer pixels than the operator offers, where no texture is looked at: most of the time goes into these."""
+    """Bake in fewer pixels than the operator offers, which is quicker, where no texture is looked at."""
     work = installed("runtime.atlas").start(models, 64, "Atlas")
     installed("runtime.session").background().wait(work)
 
