@@ -50,7 +50,6 @@ from .panels import presets as preset_panels
 from .runtime import blend_files, pump, session
 from .runtime import simplify as runtime_simplify
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
-from .settings import collision as collision_settings
 from .settings import doctor as doctor_settings
 from .settings import game_ready as game_ready_settings
 from .viewport import display, gizmo
@@ -62,7 +61,6 @@ _CLASSES: tuple[type, ...] = (
     *scene.classes,
     doctor_settings.MAQUETTE_PG_finding,
     *game_ready_settings.classes,
-    collision_settings.MAQUETTE_PG_collision,
     model.MAQUETTE_PG_shape,
     model.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,

@@ -8,8 +8,7 @@ import bpy
 from bpy.types import Context
 
 from .. import identifiers, translation
-from ..settings import collision as settings
-from ..settings.game_ready import COLLISION, ENGINES
+from ..settings.game_ready import COLLISION, ENGINES, MOST_PARTS, NEAR
 from .background_work import DialogOperator, settings_layout
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
@@ -38,14 +37,14 @@ class MAQUETTE_OT_make_collision(DialogOperator):
         description="Maximum number of shapes; each one costs the engine time",
         default=16,
         min=1,
-        max=settings.MOST_PARTS,
+        max=MOST_PARTS,
     )
     error: bpy.props.FloatProperty(
         name="Distance",
         description="How far shapes may be from the surface, in percent of the model's size. As few "
         "shapes are made as that takes, up to the maximum",
         subtype="PERCENTAGE",
-        default=settings.NEAR,
+        default=NEAR,
         min=0.5,
         max=100.0,
         soft_max=20.0,

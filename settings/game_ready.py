@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Presets for making models ready for a game, and what is stored with such a model."""
+"""Presets for making models ready for a game, and what is stored with such a model or one with collision shapes."""
 
 from typing import Final, NamedTuple
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, FloatProperty, IntProperty, StringProperty
 
 
 class Preset(NamedTuple):
@@ -60,6 +60,8 @@ COLLISION: Final = [
     ("BOXES", "Boxes", "A few boxes that stay near the surface"),
     ("PARTS", "Convex Parts", "A few convex shapes that stay near the surface"),
 ]
+MOST_PARTS: Final = 64
+NEAR: Final = 3.0  # how far shapes may be from the surface by default, in percent of the model's size
 MOST_LEVELS: Final = 8
 TEXTURES: Final = (0, 256, 512, 1024, 2048, 4096)
 ENGINES: Final = [
@@ -91,4 +93,13 @@ class MAQUETTE_PG_ready(bpy.types.PropertyGroup):
     state: StringProperty(options={"HIDDEN"})  # of the mesh: see `doctor.state_of`
 
 
-classes: tuple[type, ...] = (MAQUETTE_PG_check, MAQUETTE_PG_step, MAQUETTE_PG_ready)
+class MAQUETTE_PG_collision(bpy.types.PropertyGroup):
+    """How well the collision shapes fit."""
+
+    parts: IntProperty(options={"HIDDEN"})
+    shared: FloatProperty(options={"HIDDEN"})  # share of the volume that model and shapes have in common, 0 to 1
+    off: FloatProperty(options={"HIDDEN"})  # greatest distance from the surface, in scene units
+    state: StringProperty(options={"HIDDEN"})  # of the mesh: see `doctor.state_of`
+
+
+classes: tuple[type, ...] = (MAQUETTE_PG_check, MAQUETTE_PG_step, MAQUETTE_PG_ready, MAQUETTE_PG_collision)

@@ -19,9 +19,8 @@ from .. import translation
 from ..client.local.options import LocalOptions
 from ..simplification.count import triangle_count
 from . import callbacks
-from .collision import MAQUETTE_PG_collision
 from .doctor import MAQUETTE_PG_finding
-from .game_ready import MAQUETTE_PG_ready
+from .game_ready import MAQUETTE_PG_collision, MAQUETTE_PG_ready
 from .services import property_of
 
 NAMES: Final = (
