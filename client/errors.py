@@ -26,8 +26,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from . import plain_text
-
 
 class Retry(StrEnum):
     """What trying the same job again would cost."""
@@ -46,6 +44,8 @@ class MaquetteError(Exception):
 
     def __init__(self, sentence: str) -> None:
         """`sentence`: may quote others, whose text is made safe to show."""
+        from . import plain_text  # not loaded before something goes wrong: enabling the add-on loads this module
+
         super().__init__(plain_text.line(sentence))
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 from .. import identifiers, translation
 from ..settings import scene
-from ..simplification.count import triangle_count
 from .layout import Sidebar, draw_sentence, fitted, is_narrow, split
 
 if TYPE_CHECKING:
@@ -95,6 +94,8 @@ def _draw_head(context: Context, layout: UILayout, model: Object) -> None:
 
 
 def _count(model: Object) -> str:
+    from ..simplification.count import triangle_count
+
     triangles = triangle_count(cast("Mesh", model.data))
     original = model.maquette.original
     if original is None:

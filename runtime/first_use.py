@@ -35,6 +35,7 @@ _MODULES: Final = (
     "..scene.replacement",
     "..scene.retexture",
     "..scene.undo",
+    "..simplification.count",
     "..simplification.read",
     ".arrival",
     ".assets",

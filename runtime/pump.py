@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import screen, session
+from . import session
 
 if TYPE_CHECKING:
     from ..jobs.messages import Notice, Resumed
@@ -118,11 +118,15 @@ def receive(timeout: float = 0.0) -> bool:
 
 def take_notice(notice: Notice) -> None:
     """The engine reports something that belongs to no job."""
+    from . import screen
+
     screen.show_error(notice.sentence)
 
 
 def take_resumed(resumed: Resumed) -> None:
     """The library has been read, or could not be."""
+    from . import screen
+
     held = session.held()
     held.is_resumed, held.unread = True, resumed.sentence
     if resumed.sentence:

@@ -17,7 +17,6 @@ from bpy.props import (
 
 from .. import translation
 from ..client.local.options import LocalOptions
-from ..simplification.count import triangle_count
 from . import callbacks
 from .doctor import MAQUETTE_PG_finding
 from .game_ready import MAQUETTE_PG_collision, MAQUETTE_PG_ready
@@ -80,6 +79,8 @@ def _get_progress(group: "MAQUETTE_PG_object") -> float:
 
 
 def _full_count(group: "MAQUETTE_PG_object") -> int:
+    from ..simplification.count import triangle_count
+
     mesh = group.original or group.id_data.data
     return triangle_count(mesh) if isinstance(mesh, bpy.types.Mesh) else 0
 
