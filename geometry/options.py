@@ -25,8 +25,8 @@ class Options:
 
     shape: how the silhouette becomes a body; roundness (of INFLATE) and bevel (of EXTRUDE): 0..1; mirror: make it
     symmetric; azimuth and elevation (of CORNER): the camera's angles in degrees, 0 to find them; top: flat or a gable;
-    alike: which sides look the same: both opposite pairs, left and right only, or all around. subjects: all of them as
-    one model, only the largest, or a model of each. tolerance, grow, invert: see `Cutting`.
+    alike: which sides look the same: both opposite pairs, left and right only, all around, or all four. subjects: all
+    of them as one model, only the largest, or a model of each. tolerance, grow, invert: see `Cutting`.
     Raises ValueError for values out of range.
     """
 

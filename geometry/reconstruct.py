@@ -16,6 +16,7 @@ from .arrays import Bytes, Flags, Floats, Indices
 from .corner.body import make_body
 from .corner.box import Corner
 from .corner.fit import find_corner
+from .corner.front import four_sided, is_front_view
 from .cutout.cutout import cut_out, is_cut_out, touches_frame
 from .cutout.doubt import doubts
 from .errors import NothingToModel
@@ -136,7 +137,7 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
     choice, corner = _chosen(subject, mask, paths, options)
     warnings: tuple[str, ...] = ()
     if choice.shape == "CORNER":
-        surface = _corner_body(corner or _corner(subject, mask, options), subject, mask, options, simplify)
+        surface = _corner_body(_box(choice, corner, subject, mask, options), subject, mask, options, simplify)
     else:
         surface, warnings = _surface(choice.shape, mask, paths, subject, options)
     doubts_shape = choice.warning and "several_subjects" not in subject.warnings  # a shape never fits several
@@ -151,7 +152,7 @@ def find_box(subject: Subject, options: Options) -> Corner | None:
     if not paths:
         return None
     choice, corner = _chosen(subject, mask, paths, options)
-    return (corner or _corner(subject, mask, options)) if choice.shape == "CORNER" else None
+    return _box(choice, corner, subject, mask, options) if choice.shape == "CORNER" else None
 
 
 def _outlined(subject: Subject, options: Options) -> tuple[Floats, list[Path]]:
@@ -165,7 +166,28 @@ def _chosen(subject: Subject, mask: Floats, paths: Sequence[Path], options: Opti
     if (fixed := _fixed_choice(subject, options)) is not None:
         return fixed, None
     corner = _corner(subject, mask, options)
-    return choose(mask, paths, subject.pixels, corner), corner
+    return choose(mask, paths, subject.pixels, corner, is_whole=_is_whole(subject)), corner
+
+
+def _is_whole(subject: Subject) -> bool:
+    """Whether it is one subject that is not cut off: the base of another says nothing about how it stands."""
+    return not {"several_subjects", "cut_by_border", "whole_picture"} & set(subject.warnings)
+
+
+def _shows_front(subject: Subject, mask: Floats) -> bool:
+    return _is_whole(subject) and is_front_view(subject.pixels, mask)
+
+
+def _box(choice: Choice, corner: Corner | None, subject: Subject, mask: Floats, options: Options) -> Corner:
+    """Return the box that is carved; corner: the fitted one, if any.
+
+    Four sides are alike if the artist says so or, unless angles or a top are set, if only the front is seen.
+    """
+    is_open = options.alike == options.top == "AUTO" and not options.azimuth and not options.elevation
+    is_found = is_open and corner is None and _shows_front(subject, mask)
+    if options.alike == "FOUR" or choice.reason == "four_sides" or is_found:
+        return four_sided(mask)
+    return corner or _corner(subject, mask, options)
 
 
 def _corner(subject: Subject, mask: Floats, options: Options) -> Corner:

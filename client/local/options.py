@@ -20,7 +20,12 @@ _SHAPES: Final = (
     Choice("EXTRUDE", "Extrude", "The outline extruded, with sharp corners: doors, signs, swords"),
     Choice("REVOLVE", "Revolve", "The outline rotated about its axis: bottles, lamps, vases"),
     Choice("RELIEF", "Relief", "The picture's light and dark turned into depth: walls, ground, ornaments"),
-    Choice("CORNER", "Corner", "A box or a gabled house seen from a corner: chests, cabinets, buildings, vehicles"),
+    Choice(
+        "CORNER",
+        "Corner",
+        "A box or a gabled house seen from a corner, or from the front if its sides look alike: chests, tables, "
+        "buildings, vehicles",
+    ),
 )
 _TOPS: Final = (
     Choice("AUTO", "Automatic", "Flat or gable, judged by the outline"),
@@ -30,8 +35,14 @@ _TOPS: Final = (
 _ALIKE: Final = (
     Choice("BOTH", "Front and Sides", "The back looks like the front, and both sides alike: chests, houses"),
     Choice("ONE", "Sides Alone", "Both sides look alike, and the back is unknown: vehicles"),
-    Choice("AUTO", "Automatic", "All around if it is round and seen from above, otherwise front and sides"),
+    Choice(
+        "AUTO",
+        "Automatic",
+        "All around if it is round and seen from above, all four sides if only its front is seen, otherwise front and "
+        "sides",
+    ),
     Choice("AROUND", "All Around", "Round about its upright axis: barrels, trees, bushes"),
+    Choice("FOUR", "All Four Sides", "The picture shows one of four like sides, straight on: tables, stools, towers"),
 )
 _SUBJECTS: Final = (
     Choice("ALL", "All", "Everything that stands out is part of the model"),

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carves an object seen from a corner from two or four views: the picture's own and its mirror images."""
+"""Carves an object seen from a corner from two or four views: the picture's own and its mirror images.
+
+An object of which one of four like sides is seen is carved by this side as its front and as its side.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
@@ -50,11 +54,11 @@ def make_body(
         photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels)
         for view, flipped in zip(views, _are_flipped(corner, mirrored), strict=False)
     ]
-    painted = photo_texture.paint(body, photos, _LARGEST, in_order=True)
+    painted = photo_texture.paint(body, photos, _LARGEST, in_order=not corner.is_four_sided)
     size = np.array(painted.texture.shape[1::-1])
     points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size
     chart = Chart(painted.texture[..., :3], points, painted.triangles)
-    x, y, z = _face_front(corner, body.positions).T
+    x, y, z = _placed(corner, body.positions).T
     return ChartedMesh(np.column_stack([x + corner.column, corner.row - z, y]), body.triangles, [chart], HARD)
 
 
@@ -63,13 +67,17 @@ def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> Trian
 
     Raises NothingToModel (`no_subject`).
     """
-    return _carve_views(corner, _views(corner, mask, mirrored), max(nodes, round(_least_nodes(corner))), Silhouettes())
+    views = _views(corner, mask, mirrored)
+    body = _carve_views(corner, views, max(nodes, round(_least_nodes(corner))), Silhouettes())
+    return replace(body, positions=_deepened(corner, body.positions))
 
 
 def _are_flipped(corner: Corner, mirrored: Mirrored) -> tuple[bool, ...]:
     """Return for each view that colours the body whether it shows the picture's mirror image."""
     if corner.is_revolved:
         return (False, True)
+    if corner.is_four_sided:
+        return (False, False, True, True)
     return (False, False, True, True) if mirrored == "BOTH" else (False, True)
 
 
@@ -77,6 +85,8 @@ def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[CameraView]
     """Return the picture's own view and its mirror images about one or both vertical planes of the box."""
     if corner.is_revolved:
         return _views_around(corner, mask)
+    if corner.is_four_sided:
+        return _views_of_sides(corner, mask)
     height, width = mask.shape
     own = corner.azimuth
     azimuths = (own, np.pi + own, -own, np.pi - own) if mirrored == "BOTH" else _azimuths_of_one(corner)
@@ -97,6 +107,30 @@ def _views_around(corner: Corner, mask: Floats) -> list[CameraView]:
     return [own, behind, *(CameraView(corner.camera(azimuth, width, height), symmetric) for azimuth in others)]
 
 
+def _views_of_sides(corner: Corner, mask: Floats) -> list[CameraView]:
+    """Return views of the front, the back and both sides, all of which look like the picture.
+
+    From the side, whatever either half of the picture shows is kept, so that the legs of one side do not carve away
+    those of the other.
+    """
+    height, width = mask.shape
+    either = np.maximum(mask, _flipped_about(mask, corner.column))
+    quarter = 0.5 * np.pi
+    return [
+        CameraView(corner.camera(0.0, width, height), mask),
+        CameraView(corner.camera(quarter, width, height), either),
+        CameraView(corner.camera(np.pi, width, height, is_mirrored=True), np.ascontiguousarray(mask[:, ::-1])),
+        CameraView(corner.camera(-quarter, width, height, is_mirrored=True), np.ascontiguousarray(either[:, ::-1])),
+    ]
+
+
+def _flipped_about(mask: Floats, column: float) -> Floats:
+    """Return the mirror image of a mask (H, W) about a column, empty where it would come from outside."""
+    source = np.rint(2.0 * column - np.arange(mask.shape[1])).astype(np.int64)
+    is_inside = (source >= 0) & (source < mask.shape[1])
+    return np.where(is_inside, mask[:, np.where(is_inside, source, 0)], np.float32(0.0)).astype(np.float32)
+
+
 def _azimuths_of_one(corner: Corner) -> tuple[float, float]:
     """Return the azimuths of the picture and of its mirror image about the plane that bisects the main face."""
     own = corner.azimuth
@@ -115,6 +149,16 @@ def _face_front(corner: Corner, positions: Doubles) -> Doubles:
     x, y, z = positions.T
     sign = np.sign(corner.azimuth)
     return np.column_stack([sign * y, -sign * x, z])
+
+
+def _placed(corner: Corner, positions: Doubles) -> Doubles:
+    """Return positions (V, 3) of a carved body with the main face in front and the box's depth."""
+    return _face_front(corner, _deepened(corner, positions))
+
+
+def _deepened(corner: Corner, positions: Doubles) -> Doubles:
+    """Return positions (V, 3) with the box's depth: four like sides are carved as deep as wide."""
+    return positions * (1.0, corner.depth / corner.width, 1.0) if corner.is_four_sided else positions
 
 
 def _simplified(corner: Corner, views: list[CameraView], triangles: int, simplify: Simplify | None) -> TriangleMesh:
@@ -142,10 +186,13 @@ def _least_nodes(corner: Corner) -> float:
 
 def _carve_views(corner: Corner, views: list[CameraView], nodes: int, silhouettes: Silhouettes) -> TriangleMesh:
     top = corner.height + corner.rise
-    if not corner.is_revolved and not corner.ridge and corner.overlap < _FLAT_TOP:
+    is_prism = not (corner.is_revolved or corner.is_four_sided or corner.ridge)
+    if is_prism and corner.overlap < _FLAT_TOP:
         top = max(top, _highest_point(corner, views[0].mask))
-    upper = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
-    field = visual_hull.carve(views, upper * (-1.0, -1.0, 0.0), upper, nodes, _TOLERANCE, silhouettes=silhouettes)
+    depth = corner.width if corner.is_four_sided else corner.depth
+    upper = np.array([0.5 * corner.width, 0.5 * depth, top])
+    carving = views[:2] if corner.is_four_sided else views  # the back and the other side have the same outlines
+    field = visual_hull.carve(carving, upper * (-1.0, -1.0, 0.0), upper, nodes, _TOLERANCE, silhouettes=silhouettes)
     if corner.ridge:
         field = Field(np.minimum(field.values, _below_roof(corner, field)), field.origin, field.spacing)
     if not (field.values > 0).any():

@@ -30,6 +30,7 @@ class Corner:
     revolved: the share of the silhouette that level circles about an upright axis fill; is_revolved: it counts as a
     body of revolution. Even then, `overlap` is the prism's.
     level: the share of the outline's base, in 0..1, that is horizontal, as in a front view.
+    is_four_sided: it is seen straight on, from the ground's height, and each of its four sides looks like the picture.
     """
 
     azimuth: float
@@ -48,6 +49,7 @@ class Corner:
     revolved: float = 0.0
     is_revolved: bool = False
     level: float = 0.0
+    is_four_sided: bool = False
 
     @property
     def is_likely(self) -> bool:

@@ -22,12 +22,11 @@ from .cover import Cover
 from .lines import Slopes, find_slopes
 from .prisms import AZIMUTH, ELEVATION, PERSPECTIVE, RISE, Extents, Ridge
 from .revolved import find_revolved
+from .sampling import smaller, smaller_picture, step_for
 
-Alike = Literal["AUTO", "BOTH", "ONE", "AROUND"]
-ALIKE: Final[tuple[Alike, ...]] = ("AUTO", "BOTH", "ONE", "AROUND")
+Alike = Literal["AUTO", "BOTH", "ONE", "AROUND", "FOUR"]
+ALIKE: Final[tuple[Alike, ...]] = ("AUTO", "BOTH", "ONE", "AROUND", "FOUR")
 
-_COARSE: Final = 112  # pixels on the longer side of the masks compared
-_NARROW: Final = 8  # pixels on their shorter side, at least
 _PERSPECTIVE_COST: Final = 0.02  # overlap subtracted for a perspective that doubles the size over the longest side
 _ROUNDS: Final = 6  # of ever smaller steps
 _FINER_ROUNDS, _FINER_STEPS, _SWEEPS = 7, 0.6, 4
@@ -60,8 +59,8 @@ def find_corner(
     front. top: whether the prism has a gable, `AUTO` to find out. alike: `AROUND` for a body of revolution, `AUTO` to
     find out whether it is one.
     """
-    step = max(1.0, min(max(mask.shape) / _COARSE, min(mask.shape) / _NARROW))
-    small, seen = _smaller(mask, step), _smaller_picture(pixels, step)
+    step = step_for(mask)
+    small, seen = smaller(mask, step), smaller_picture(pixels, step)
     slopes = find_slopes(seen, small)
     unknown = tuple(name for name, value in (("azimuth", azimuth), ("elevation", elevation)) if not value)
     search = _Search(small, slopes, unknown)
@@ -94,22 +93,6 @@ def _revolved_or_prism(prism: Corner, mask: Floats, elevation: float, *, is_sure
         of_prism = {name: getattr(prism, name) for name in ("overlap", "roundness", "is_grounded", "level")}
         return replace(body, **of_prism, revolved=body.overlap)
     return replace(prism, revolved=body.overlap)
-
-
-def _smaller(mask: Floats, step: float) -> Floats:
-    rows, columns = _sampled(mask.shape, step)
-    return np.ascontiguousarray(mask[rows, columns])
-
-
-def _smaller_picture(pixels: Bytes, step: float) -> Bytes:
-    rows, columns = _sampled(pixels.shape, step)
-    return np.ascontiguousarray(pixels[rows, columns, :3])
-
-
-def _sampled(shape: tuple[int, ...], step: float) -> tuple[Indices, Indices]:
-    """Return the rows (H, 1) and columns (W,) of a picture sampled every `step` pixels."""
-    rows, columns = (np.minimum((np.arange(int(size / step)) + 0.5) * step, size - 1) for size in shape[:2])
-    return rows.astype(np.int64)[:, None], columns.astype(np.int64)
 
 
 def _outline(mask: Floats) -> Extents:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..arrays import Bytes, Floats
 from ..corner.box import Corner
+from ..corner.front import shows_front
 from ..outline.contour import contours
 from ..outline.polyline import Path, straighten
 from .expected import evidence, expected
@@ -34,6 +35,7 @@ Reason = Literal[
     "box",
     "boxlike",
     "round_above",
+    "four_sides",
     "wall",
 ]
 
@@ -46,9 +48,12 @@ PREDICTED_SYMMETRIC, PREDICTED_KEPT, PREDICTED_ROUND = 0.90, 0.94, 0.2
 HARDLY_ROUND: Final = 0.05  # of the rows: a rectangle with less round shading is flat
 PREDICTED_BOX: Final = 0.70  # the least overlap with a box's silhouette for Corner, if it is predicted to fit best
 ELLIPSE: Final = 0.95  # overlap with one ellipse: such a disc or ball shows no corner, however well a box covers it
-# A front view has at least the first share of its base level. Subjects wider than the second, relative to their height,
-# lie on the ground as tiles do: Corner gives them a depth.
-LEVEL, LYING = 0.6, 3.0
+# What a subject that shows its front alone needs to be taken for one with four like sides: the least symmetry, and the
+# least share of long straight pieces, which creatures do not have.
+FOUR_SYMMETRIC, FOUR_STRAIGHT = 0.9, 0.25
+# It stands on a foot at least that wide, or it has a top at least that wide on legs, as shares of the width. A board
+# that leaves less than the rest of its bounding box open between its legs is a sign on posts.
+WIDE_FOOT, ON_LEGS = 0.8, 0.8
 # The least share of long straight pieces in the silhouette of a man-made object.
 STRAIGHT = 0.62
 # The least share of rows with round shading for a round body. A rectangle needs more, since a crate's frame is light
@@ -70,14 +75,20 @@ class Choice:
     warning: str = ""
 
 
-def choose(mask: Floats, paths: Sequence[Path], pixels: Bytes, corner: Corner) -> Choice:
-    """Return the shape for a mask (H, W in 0..1) with outlines `paths` in a picture, uint8 (H, W, 3 or 4)."""
+def choose(mask: Floats, paths: Sequence[Path], pixels: Bytes, corner: Corner, *, is_whole: bool = True) -> Choice:
+    """Return the shape for a mask (H, W in 0..1) with outlines `paths` in a picture, uint8 (H, W, 3 or 4).
+
+    is_whole: it is one subject, which the picture's frame does not cut off.
+    """
     features = traits(mask, paths, pixels)
     by_rule: Shape = "CORNER" if corner.is_likely else by_rules(features)
     if _narrowest(mask) < NARROW:
         return Choice(by_rule, _reason(by_rule, features, corner))
-    shares = expected(evidence(mask, paths, features, corner))
+    seen = evidence(mask, paths, features, corner)
+    shares = expected(seen)
     best = best_shape(shares, by_rule, features, corner)
+    if is_whole and _shows_front(features, corner) and is_four_sided(best, features, seen):
+        return Choice("CORNER", "four_sides")
     is_on_corner = corner.is_grounded and best != "CORNER"
     if max(shares.values()) >= (POOR_ON_CORNER if is_on_corner else POOR):
         return Choice(best, _reason(best, features, corner))
@@ -118,14 +129,28 @@ def best_shape(shares: Mapping[PredictedShape, float], by_rule: Shape, features:
     return best if shares[best] > share_by_rule + CLEARLY else by_rule
 
 
+def is_four_sided(shape: Shape, features: Traits, seen: Mapping[str, float]) -> bool:
+    """Whether the front of a subject, to be made as `shape`, looks like one of four like sides.
+
+    Those are the sides of most furniture, houses and columns. seen: the inputs of the prediction. What the prediction
+    takes for flat, such as a door, has them only if it stands on legs.
+    """
+    is_rectangle = features.box >= BOX and features.round_rows < HARDLY_ROUND
+    is_made = features.straight >= FOUR_STRAIGHT and features.round_rows < ROUND_ROWS and not is_rectangle
+    if not is_made or features.axis.overlap < FOUR_SYMMETRIC:
+        return False
+    if seen["foot"] < WIDE_FOOT:
+        return shape in {"INFLATE", "EXTRUDE"} and seen["head"] >= WIDE_FOOT and features.box <= ON_LEGS
+    return shape == "INFLATE" and not features.holes
+
+
 def _is_revolved(features: Traits, overlap: float, kept: float) -> bool:
     is_symmetric = features.axis.overlap >= overlap and features.kept >= kept
     return is_symmetric and abs(features.axis.tilt) <= UPRIGHT and not features.holes
 
 
 def _shows_front(features: Traits, corner: Corner) -> bool:
-    """Whether only the front is seen: the base is level, and no ground line leads away from the viewer."""
-    return not corner.is_grounded and corner.level >= LEVEL and features.wide <= LYING
+    return shows_front(is_grounded=corner.is_grounded, level=corner.level, wide=features.wide)
 
 
 def _narrowest(mask: Floats) -> int:

@@ -10,7 +10,7 @@ SHAPES: Final[Mapping[str, str]] = {
     "INFLATE": "Inflated: the outline was blown up, which suits creatures and fruit",
     "EXTRUDE": "Extruded: the outline was given a thickness, which suits signs and man-made objects",
     "REVOLVE": "Revolved: the outline was rotated about its axis, which suits bottles and vases",
-    "CORNER": "Corner: the subject is seen from a corner, so its hidden sides mirror the visible ones",
+    "CORNER": "Corner: its hidden sides mirror the visible ones, which suits furniture, buildings and vehicles",
     "RELIEF": "Relief: the picture's light and dark became depth, which suits walls and ground",
 }
 # Why a shape was chosen, by `geometry.shapes.choice.Reason`.
@@ -24,6 +24,8 @@ REASONS: Final[Mapping[str, str]] = {
     "box": "It was chosen because both edges on the ground are visible, and a box between them fills the outline",
     "boxlike": "It was chosen because objects with such an outline are mostly boxes seen from a corner",
     "round_above": "It was chosen because the outline is that of something round seen from above",
+    "four_sides": "It was chosen because only its front is seen, and it stands as furniture and houses do, whose four "
+    "sides mostly look alike",
     "wall": "It was chosen because no backdrop was found",
 }
 _MADE: Final = {
@@ -31,7 +33,7 @@ _MADE: Final = {
     "EXTRUDE": "extruded",
     "REVOLVE": "revolved",
     "RELIEF": "as a relief",
-    "CORNER": "from a corner",
+    "CORNER": "with mirrored sides",
 }
 WARNINGS: Final[Mapping[str, str]] = {
     "whole_picture": "No backdrop was found, so the whole picture was used. "

@@ -137,6 +137,30 @@ def test_what_shows_its_front_alone_is_not_corner():
     assert choice.best_shape(shares, "INFLATE", replace(found, wide=4.0), front) == "CORNER"  # it lies on the ground
 
 
+@pytest.mark.parametrize(
+    ("changes", "seen", "is_four_sided"),
+    [
+        ({}, {}, True),
+        ({"straight": 0.1}, {}, False),  # a creature
+        ({"round_rows": 0.8}, {}, False),  # a rock
+        ({"box": 0.99}, {}, False),  # a sign
+        ({"holes": 1}, {}, False),  # a wall with a window
+        ({}, {"foot": 0.4, "head": 0.3}, False),  # a figure on its feet
+        ({"holes": 1}, {"foot": 0.4, "head": 0.9}, True),  # a table with a bar between its legs
+        ({"box": 0.9}, {"foot": 0.4, "head": 0.9}, False),  # a board with short legs
+    ],
+)
+def test_what_stands_as_furniture_does_has_four_sides(changes, seen, is_four_sided):
+    mask = drawn_masks.star()
+    found = traits(mask, [straighten(line, 256) for line in contours(mask)], np.full((256, 256, 3), 120, np.uint8))
+    like = replace(found, axis=replace(found.axis, overlap=1.0), straight=0.8, round_rows=0.0, box=0.7, holes=0)
+    shown = {"foot": 1.0, "head": 0.8, **seen}
+    assert choice.is_four_sided("INFLATE", replace(like, **changes), shown) == is_four_sided
+    assert not choice.is_four_sided("REVOLVE", replace(like, **changes), shown)
+    unlike = replace(like, axis=replace(found.axis, overlap=0.8), **changes)
+    assert not choice.is_four_sided("INFLATE", unlike, shown)
+
+
 def test_a_subject_of_a_few_pixels_is_chosen_by_the_rules_alone():
     mask = np.zeros((64, 64), np.float32)
     mask[30:33, 10:50] = 1.0
