@@ -16,7 +16,7 @@ from .arrays import Bytes, Flags, Floats, Indices
 from .corner.body import make_body
 from .corner.box import Corner
 from .corner.fit import find_corner
-from .corner.front import four_sided, is_front_view
+from .corner.front import four_sided, is_front_view, width_to_height
 from .cutout.cutout import cut_out, is_cut_out, touches_frame
 from .cutout.doubt import doubts
 from .errors import NothingToModel
@@ -43,6 +43,9 @@ MOST: Final = 20  # subjects, if each becomes a model
 # The least share of the largest part's size for a subject, if each becomes a model; smaller parts are specks.
 LEAST_SHARE: Final = 0.01
 MARGIN: Final = 8  # pixels around a subject, into which its colours are extended
+# How much deeper Inflate makes what shows its front alone, and from which ratio of width to height on: what is narrower
+# stands upright as people do, and is as deep as it is wide.
+FRONT_DEPTH, FRONT_WIDE = 1.4, 0.75
 SOFT: Final = 2.5  # pixels: the width of a mask's soft border
 
 
@@ -143,6 +146,8 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
     doubts_shape = choice.warning and "several_subjects" not in subject.warnings  # a shape never fits several
     warnings = (*subject.warnings, *warnings, *([choice.warning] if doubts_shape else []))
     depth = options.depth if choice.shape in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
+    if choice.shape == "INFLATE" and width_to_height(mask) >= FRONT_WIDE and _shows_front(subject, mask):
+        depth *= FRONT_DEPTH
     return Shaped(surface.moved(*subject.corner), depth, mask, choice.shape, warnings, choice.reason)
 
 

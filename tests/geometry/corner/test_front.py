@@ -11,6 +11,7 @@ from maquette.geometry.corner.front import four_sided, is_front_view
 from maquette.geometry.image import components
 from maquette.geometry.options import Options
 from maquette.geometry.reconstruct import find_box, find_subject, reconstruct
+from maquette.geometry.shapes.inflate import inflate
 
 from tests.geometry import drawn_fronts, surfaces
 from tests.geometry.corner import prisms
@@ -86,6 +87,14 @@ def test_a_figure_keeps_two_legs():
     model = made(drawn_fronts.figure())
     assert model.shape != "CORNER"
     assert len(pieces_below(model.mesh, 0.2)) == 2
+
+
+def test_a_wide_mound_becomes_deeper_than_its_outline_and_a_figure_does_not():
+    for mask, factor in ((drawn_fronts.mound(), 1.4), (drawn_fronts.figure(), 1.0)):
+        pixels = drawn_fronts.picture(mask)
+        plain = inflate(mask, pixels[..., :3], 3000).sized(1.0)
+        wide, deep, _ = np.ptp(plain.positions, axis=0)
+        assert size(made(mask, shape="INFLATE")) == pytest.approx((wide, factor * deep, 1.0), rel=0.03)
 
 
 def test_what_the_frame_cuts_off_does_not_stand():
