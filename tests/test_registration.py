@@ -154,17 +154,24 @@ for name in [n for n in sys.modules if n.partition(".")[0] in heavy]:
     del sys.modules[name]
 assert addon_utils.enable({MODULE!r}) is not None
 loaded = sorted(n for n in heavy if n in sys.modules)
+package = {MODULE!r} + "."
+own = {{n.removeprefix(package): vars(m).values() for n, m in sys.modules.items() if n.startswith(package)}}
+at_work = sorted(n for n in own if n.partition(".")[0] in {{"assets", "jobs", "scene", "simplification", "worker"}})
+classes = {{n: [c.__name__ for c in values if isinstance(c, type)] for n, values in own.items()}}
+drawing = sorted(
+    n for n, names in classes.items() if n.startswith("panels.") and not any("_PT_" in c or "_MT_" in c for c in names)
+)
 addon_utils.disable({MODULE!r}, refresh_handled=True)  # as at Blender's end: the others keep the wheel
 import os
-sys.stdout.write(f"LOADED {{loaded}}\\n")
+sys.stdout.write(f"LOADED {{loaded}} {{at_work}} {{drawing}}\\n")
 sys.stdout.flush()
 os._exit(0)
 """
 
 
-def test_enabling_loads_nothing_heavy(addon):
+def test_enabling_loads_nothing_heavy_and_nothing_that_only_works_or_draws(addon):
     done = subprocess.run([sys.executable, "-c", ENABLE], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert "LOADED []" in done.stdout, done.stdout + done.stderr
+    assert "LOADED [] [] ['panels.layout', 'panels.presets']" in done.stdout, done.stdout + done.stderr
 
 
 def test_each_function_that_is_imported_later_exists(addon):
