@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from ..arrays import Doubles, Flags, Floats
+from ..arrays import Doubles, Flags, Floats, Indices
 
 Pixels = TypeVar("Pixels", Floats, Flags)
 
@@ -118,13 +118,29 @@ def repeat(image: Pixels, factor: int, shape: tuple[int, ...]) -> Pixels:
 
 def sample(image: Floats, x: Doubles, y: Doubles) -> Doubles:
     """Return `image` (H, W) at points, bilinearly, clamped at its edges; x = y = 0 is the first pixel's centre."""
-    rows, columns = image.shape
+    return _mix(image.ravel(), *_neighbours(image.shape, x, y))
+
+
+def sample_colours(image: Floats, x: Doubles, y: Doubles) -> Doubles:
+    """Return all channels of `image` (H, W, C) at points (N,), as (N, C); otherwise as `sample`."""
+    neighbours = _neighbours(image.shape[:2], x, y)
+    return np.column_stack([_mix(image[..., channel].ravel(), *neighbours) for channel in range(image.shape[2])])
+
+
+def _neighbours(shape: tuple[int, ...], x: Doubles, y: Doubles) -> tuple[tuple[Indices, ...], tuple[Doubles, ...]]:
+    """Return the numbers of the four pixels around points in an image (H, W), and their shares."""
+    rows, columns = shape
     x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
     column = np.minimum(x.astype(np.int64), max(columns - 2, 0))
     row = np.minimum(y.astype(np.int64), max(rows - 2, 0))
-    right, below = np.minimum(column + 1, columns - 1), np.minimum(row + 1, rows - 1)
     across, down = x - column, y - row
-    upper = image[row, column] * (1 - across) + image[row, right] * across
-    lower = image[below, column] * (1 - across) + image[below, right] * across
-    result: Doubles = upper * (1 - down) + lower * down
-    return result
+    first, right, below = row * columns + column, min(columns - 1, 1), columns * min(rows - 1, 1)
+    pixels = first, first + right, first + below, first + (below + right)
+    return pixels, ((1 - across) * (1 - down), across * (1 - down), (1 - across) * down, across * down)
+
+
+def _mix(image: Floats, pixels: tuple[Indices, ...], shares: tuple[Doubles, ...]) -> Doubles:
+    mixed: Doubles = image.take(pixels[0]) * shares[0]
+    for pixel, share in zip(pixels[1:], shares[1:], strict=True):
+        mixed += image.take(pixel) * share
+    return mixed

@@ -183,5 +183,4 @@ def _weight(projection: _Projection, points: Doubles, part: rasterize.Fragments,
 def _colours(projection: _Projection, points: Doubles) -> Floats:
     axes = projection.aligned.view.axes
     x, y = projection.aligned.to_pixels(points[:, axes.right[0]], points[:, axes.up[0]])
-    channels = [filters.sample(projection.colours[..., channel], x - 0.5, y - 0.5) for channel in range(3)]
-    return np.stack(channels, axis=-1).astype(np.float32)
+    return filters.sample_colours(projection.colours, x - 0.5, y - 0.5).astype(np.float32)

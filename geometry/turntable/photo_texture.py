@@ -60,8 +60,7 @@ class _WeightedPhoto:
     def at(self, points: Doubles) -> Floats:
         """Return the picture's colours (N, 3) at points (N, 3)."""
         x, y, _, _ = self.camera.project(points)
-        channels = [filters.sample(self.colours[..., k], x, y) for k in range(3)]
-        return np.column_stack(channels).astype(np.float32)
+        return filters.sample_colours(self.colours, x, y).astype(np.float32)
 
 
 def paint(surface: TriangleMesh, photos: Sequence[Photo], largest: int = 2048, *, in_order: bool = False) -> Painted:

@@ -58,6 +58,14 @@ def test_sample_is_exact_on_a_plane_and_clamped_outside():
     assert filters.sample(np.array([[4.0]], dtype=np.float32), np.array([0.3]), np.array([0.7])) == pytest.approx([4.0])
 
 
+@given(st.integers(1, 6), st.integers(1, 6), st.lists(st.floats(-2, 8), min_size=2, max_size=2))
+def test_each_channel_of_a_picture_is_sampled_as_if_alone(rows, columns, point):
+    picture = np.random.default_rng(rows * columns).random((rows, columns, 3), dtype=np.float32)
+    x, y = (np.array([value, 0.5 * value]) for value in point)
+    alone = [filters.sample(picture[..., channel], x, y) for channel in range(3)]
+    assert filters.sample_colours(picture, x, y) == pytest.approx(np.stack(alone, axis=-1))
+
+
 @given(st.integers(1, 5), st.integers(1, 20), st.integers(1, 20))
 def test_a_shrunk_image_is_restored_to_its_size(factor, rows, columns):
     image = np.indices((rows, columns)).sum(axis=0).astype(np.float32) / 40
