@@ -43,15 +43,18 @@ def distance(mask: Flags, limit: int) -> Floats:
     the second pass is a minimum over that many shifted rows, which can be vectorised.
     """
     far = limit + 1
-    columns = np.arange(mask.shape[1])
-    before = columns - np.maximum.accumulate(np.where(mask, columns, -far), axis=1)
-    after = np.minimum.accumulate(np.where(mask, columns, columns[-1] + far)[:, ::-1], axis=1)[:, ::-1] - columns
-    along_row = (np.minimum(np.minimum(before, after), far) ** 2).astype(np.float32)
-    squared = along_row.copy()
+    # Short integers take half the time. The largest values: a square raised by another, a column far beyond the row.
+    kind = np.int16 if max(2 * far * far, mask.shape[1] + 2 * far) < 2**15 else np.int32
+    columns = np.arange(mask.shape[1], dtype=kind)
+    before = columns - np.maximum.accumulate(np.where(mask, columns, kind(-far)), axis=1)
+    after = np.minimum.accumulate(np.where(mask, columns, kind(columns[-1] + far))[:, ::-1], axis=1)[:, ::-1] - columns
+    raised = np.minimum(np.minimum(before, after), kind(far)) ** 2
+    squared = raised.copy()
     for shift in range(1, min(limit, mask.shape[0] - 1) + 1):
-        np.minimum(squared[shift:], along_row[:-shift] + shift * shift, out=squared[shift:])
-        np.minimum(squared[:-shift], along_row[shift:] + shift * shift, out=squared[:-shift])
-    nearest: Floats = np.sqrt(squared)
+        raised += kind(2 * shift - 1)  # the square of the shift, all in all
+        np.minimum(squared[shift:], raised[:-shift], out=squared[shift:])
+        np.minimum(squared[:-shift], raised[shift:], out=squared[:-shift])
+    nearest: Floats = np.sqrt(squared, dtype=np.float32)
     return nearest
 
 

@@ -25,6 +25,15 @@ def test_distance_is_to_the_nearest_true_pixel(mask, limit):
             assert found[position] > limit
 
 
+@pytest.mark.parametrize("limit", [126, 127, 128, 400, 5000])
+def test_distances_are_exact_up_to_any_limit(limit):
+    mask = np.zeros((300, 200), bool)
+    mask[290, 3] = True
+    found, true = filters.distance(mask, limit), np.hypot(*(np.indices(mask.shape) - np.array([290, 3])[:, None, None]))
+    assert found[true <= limit] == pytest.approx(true[true <= limit], rel=1e-5)
+    assert (found[true > limit] > limit).all()
+
+
 @given(masks, st.integers(1, 4))
 def test_local_maximum_looks_at_a_square(mask, radius):
     found = filters.local_maximum(mask.astype(np.float32), radius)
