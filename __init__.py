@@ -7,9 +7,18 @@ Imports nothing at load time, so that the parts that know nothing of Blender can
 
 def register() -> None:
     """Called by Blender when the extension is enabled."""
-    from . import registration
+    import gc
 
-    registration.register()
+    # What is loaded now stays: looking for garbage a dozen times meanwhile finds none, and takes a tenth of the time.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        from . import registration
+
+        registration.register()
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def unregister() -> None:

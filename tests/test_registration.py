@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import sys
@@ -172,6 +173,29 @@ os._exit(0)
 def test_enabling_loads_nothing_heavy_and_nothing_that_only_works_or_draws(addon):
     done = subprocess.run([sys.executable, "-c", ENABLE], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "LOADED [] [] ['panels.layout', 'panels.presets']" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.fixture(params=[True, False])
+def collects(request):
+    """Python collects garbage by itself, or does not."""
+    was_on = gc.isenabled()
+    (gc.enable if request.param else gc.disable)()
+    yield request.param
+    (gc.enable if was_on else gc.disable)()
+
+
+def test_python_collects_no_garbage_while_enabling_and_goes_on_as_before(disabled, monkeypatch, collects):
+    seen, register = [], installed("registration").register
+    monkeypatch.setattr(installed("registration"), "register", lambda: (seen.append(gc.isenabled()), register()))
+    disabled.enable(MODULE, default_set=True)
+    assert (seen, gc.isenabled()) == ([False], collects)
+
+
+def test_python_collects_garbage_as_before_where_enabling_fails(disabled, monkeypatch, collects):
+    monkeypatch.setattr(installed("registration"), "register", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        sys.modules[MODULE].register()
+    assert gc.isenabled() is collects
 
 
 def test_each_function_that_is_imported_later_exists(addon):
