@@ -15,7 +15,7 @@ import numpy as np
 
 from ..arrays import Bytes, Floats
 from ..corner.box import Corner
-from ..corner.front import shows_front
+from ..corner.front import LYING, shows_front
 from ..outline.contour import contours
 from ..outline.polyline import Path, straighten
 from .expected import evidence, expected
@@ -54,6 +54,9 @@ FOUR_SYMMETRIC, FOUR_STRAIGHT = 0.9, 0.25
 # It stands on a foot at least that wide, or it has a top at least that wide on legs, as shares of the width. A board
 # that leaves less than the rest of its bounding box open between its legs is a sign on posts.
 WIDE_FOOT, ON_LEGS = 0.8, 0.8
+# What shows no ground line, and is its own mirror image about an upright axis at least that well, faces the viewer: a
+# sword, however well a box covers it. The tilt is in degrees.
+MIRRORED, HARDLY_TILTED = 0.97, 2.0
 # The least share of long straight pieces in the silhouette of a man-made object.
 STRAIGHT = 0.62
 # The least share of rows with round shading for a round body. A rectangle needs more, since a crate's frame is light
@@ -115,14 +118,15 @@ def best_shape(shares: Mapping[PredictedShape, float], by_rule: Shape, features:
     """Return the rules' shape `by_rule`, or another one whose predicted overlap is clearly larger.
 
     Regardless of the prediction, asymmetric subjects are not revolved, and Corner is not chosen for subjects that fit
-    no box, that fit one ellipse better, or that show only their front. A rectangle without round shading, such as a
-    sign or a door, is unlike the measured models and keeps the rules' shape.
+    no box, that fit one ellipse better, that show only their front, or that are their own mirror image. A rectangle
+    without round shading, such as a sign or a door, is unlike the measured models and keeps the rules' shape.
     """
     if features.box >= BOX and features.round_rows < HARDLY_ROUND:
         return by_rule
     is_revolved = _is_revolved(features, PREDICTED_SYMMETRIC, PREDICTED_KEPT) and features.round_rows >= PREDICTED_ROUND
     is_ellipse = corner.roundness >= max(ELLIPSE, corner.overlap)
-    is_box = corner.overlap >= PREDICTED_BOX and not is_ellipse and not _shows_front(features, corner)
+    is_front = _shows_front(features, corner) or _faces_viewer(features, corner)
+    is_box = corner.overlap >= PREDICTED_BOX and not is_ellipse and not is_front
     is_allowed = {"REVOLVE": is_revolved, "CORNER": corner.is_revolved or is_box}
     best = max((shape for shape in shares if is_allowed.get(shape, True)), key=lambda shape: shares[shape])
     share_by_rule = next((share for shape, share in shares.items() if shape == by_rule), 0.0)
@@ -151,6 +155,11 @@ def _is_revolved(features: Traits, overlap: float, kept: float) -> bool:
 
 def _shows_front(features: Traits, corner: Corner) -> bool:
     return shows_front(is_grounded=corner.is_grounded, level=corner.level, wide=features.wide)
+
+
+def _faces_viewer(features: Traits, corner: Corner) -> bool:
+    is_upright = features.axis.overlap >= MIRRORED and abs(features.axis.tilt) <= HARDLY_TILTED
+    return is_upright and not corner.is_grounded and features.wide <= LYING
 
 
 def _narrowest(mask: Floats) -> int:

@@ -36,6 +36,10 @@ def sign_on_a_post():
     return rectangles((60, 40, 196, 120), (120, 120, 136, 226))
 
 
+def sword():
+    return rectangles((122, 20, 134, 150), (92, 150, 164, 160), (120, 160, 136, 226))
+
+
 def window():
     """A wall with an opening."""
     mask = rectangles((60, 40, 196, 226))

@@ -78,6 +78,13 @@ def test_doors_and_signs_stay_thin(mask):
     assert deep < 0.55 * wide
 
 
+def test_a_sword_is_no_box_from_a_corner():
+    model = made(drawn_fronts.sword())
+    wide, deep, _ = size(model)
+    assert model.shape != "CORNER"
+    assert deep < 0.55 * wide
+
+
 @pytest.mark.parametrize("mask", [drawn_fronts.window(), drawn_fronts.half_a_table()], ids=["window", "half a table"])
 def test_what_is_open_or_unlike_its_mirror_image_has_no_four_sides(mask):
     assert made(mask).reason != "four_sides"
