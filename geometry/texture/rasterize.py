@@ -76,11 +76,24 @@ def _covered(corners: Doubles, part: Indices, x: Indices, y: Indices, within: Fl
 def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floats:
     """Return the least depth (H, W) in each pixel of a camera; infinite where there is nothing."""
     x, y, depth, _ = camera.project(positions)
+    return _least(camera, np.stack([x, y], axis=1)[triangles], depth[triangles])
+
+
+def height_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floats:
+    """Return the greatest height z (H, W) on each pixel's line of sight; minus infinity where there is nothing."""
+    x, y, _, _ = camera.project(positions)
+    return -_least(camera, np.stack([x, y], axis=1)[triangles], -positions[triangles, 2])
+
+
+def _least(camera: Camera, corners: Doubles, values: Doubles) -> Floats:
+    """Return the least value (H, W) in each pixel of triangles (T, 3, 2) in pixels, with values (T, 3) at the corners.
+
+    Not perspective-correct inside a triangle; the error is small for small triangles.
+    """
     buffer = np.full(camera.height * camera.width, np.inf, dtype=np.float32)
-    # Not perspective-correct inside a triangle; the error is small for small triangles.
-    for covered in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
-        depths = vectors.dots(depth[triangles[covered.triangle]], covered.weights).astype(np.float32)
-        np.minimum.at(buffer, covered.row * camera.width + covered.column, depths)
+    for covered in fragments(corners, camera.height, camera.width):
+        inside = vectors.dots(values[covered.triangle], covered.weights).astype(np.float32)
+        np.minimum.at(buffer, covered.row * camera.width + covered.column, inside)
     return buffer.reshape(camera.height, camera.width)
 
 

@@ -15,7 +15,7 @@ from ..mesh import Simplify, TexturedMesh, compact
 from ..surface import smoothing, surface_nets
 from ..surface.surface_nets import TriangleMesh
 from ..texture.bleed import bleed
-from . import motion, photo_texture, silhouettes, visual_hull
+from . import base, motion, photo_texture, silhouettes, visual_hull
 from .gif import Movie, evenly_timed
 from .motion import HALF_SIDE, Motion
 from .visual_hull import CameraView
@@ -67,7 +67,7 @@ def reconstruct(
     masks = silhouettes.cut_out(movie.frames)
     found = motion.find_motion(masks)
     views = motion.views(masks, found)
-    surface = _body(views, options)
+    surface = base.without_tent(_body(views, options), masks, found)
     if simplify is not None and len(surface.triangles) > options.triangles:
         positions, triangles = simplify(surface.positions, surface.triangles, options.triangles)
         used, triangles = compact(triangles)

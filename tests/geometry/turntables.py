@@ -59,6 +59,43 @@ def mug():
     return rings, np.array(faces)
 
 
+def lamp():
+    """A pillar on a round plate, below which a hull would hang as deep as the plate is wide."""
+    return _cylinders((0.7, -0.5, -0.4), (0.25, -0.42, 0.6))
+
+
+def table():
+    """A round top on four legs, of which the hull's bottom is four tents."""
+    legs = [((x, y, -0.6), (0.12, 0.12, 0.95)) for x in (-0.4, 0.28) for y in (-0.4, 0.28)]
+    top, body = _cylinders((0.65, 0.3, 0.4)), boxes(*legs)
+    return np.concatenate([body[0], top[0]]), np.concatenate([body[1], top[1] + len(body[0])])
+
+
+def ball():
+    """A ball, of whose lowest part no camera sees anything."""
+    across, around = np.pi * np.arange(25) / 24, 2 * np.pi * np.arange(48) / 48
+    positions = [
+        (0.6 * np.sin(a) * np.cos(b), 0.6 * np.sin(a) * np.sin(b), 0.6 * np.cos(a)) for a in across for b in around
+    ]
+    corners = np.arange(24)[:, None] * 48 + np.arange(48), np.arange(24)[:, None] * 48 + (np.arange(48) + 1) % 48
+    a, b = (each.ravel() for each in corners)
+    return np.array(positions), np.concatenate([np.column_stack([a, a + 48, b + 48]), np.column_stack([a, b + 48, b])])
+
+
+def _cylinders(*parts):
+    """Upright cylinders about the axis, each given by its radius and the heights of both ends."""
+    angles, positions, triangles = 2 * np.pi * np.arange(32) / 32, [], []
+    first, second = np.arange(32), (np.arange(32) + 1) % 32
+    for number, (radius, *heights) in enumerate(parts):
+        x, y = radius * np.cos(angles), radius * np.sin(angles)
+        positions += [np.column_stack([x, y, np.full(32, z)]) for z in heights]
+        positions.append(np.array([(0.0, 0.0, z) for z in heights]))
+        low, high = np.full(32, 64), np.full(32, 65)
+        faces = (first, second, second + 32), (first, second + 32, first + 32), (low, second, first)
+        triangles += [np.column_stack(face) + 66 * number for face in (*faces, (high, first + 32, second + 32))]
+    return np.concatenate(positions), np.concatenate(triangles)
+
+
 def masks(body, motion=FORWARD, count=20, size=96):
     """The body's silhouettes, float32 (H, W), 0 or 1."""
     path = motions.pan_cameras(count, (size, size), motion)
@@ -89,8 +126,8 @@ def _heights(seen, rows, columns, depths):
 
 
 def hull_nodes(body, nodes, size=768, count=20):
-    """Return which points (N, 3) are in the body's exact hull: in all of its finely drawn silhouettes."""
-    left = np.arange(len(nodes))
+    """Return which points (N, 3) are in the body's exact hull: above its base and in all finely drawn silhouettes."""
+    left = np.flatnonzero(nodes[:, 2] >= body[0][:, 2].min())
     for seen in motions.pan_cameras(count, (size, size)):
         solid = cameras.silhouette_of(seen, *body)
         x, y, _, _ = seen.project(nodes[left])

@@ -31,7 +31,7 @@ def made(request):
 
 def test_the_volume_is_the_exact_hulls(made):
     body, model = made
-    axis = np.linspace(-1, 1, 56)
+    axis = np.linspace(-1, 1, 72)
     nodes = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
     truth = turntables.hull_nodes(body, nodes)
     positions = model.mesh.positions.astype(float) - model.offset
