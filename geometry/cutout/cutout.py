@@ -43,6 +43,8 @@ LEAST_HOLE = 0.0003
 CLEARER = 0.5
 # The least share of the outline that lies on sharp edges: with less, it bounds light, shadow or what is out of focus.
 LEAST_FOLLOWED = 0.85
+# The least share for an outline that replaces a soft one on a plain backdrop.
+CLOSED = 0.97
 
 
 def sharpened(mask: Floats, lab: Floats) -> Floats:
@@ -190,18 +192,19 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
 def _clearer(mask: Floats, lab: Floats, *, is_on_plain: bool) -> Floats:
     """Return the mask or, if its outline is faint or soft, one bounded by sharp edges whose outline is clearer.
 
-    is_on_plain: whether the mask was found before a plain backdrop; the outline of a shadow on it is soft as well.
+    is_on_plain: whether the mask was found before a plain backdrop. It is then mostly right, so it is only replaced by
+    one that edges enclose without gaps, through which a part of the subject would be lost.
     """
-    faint = faintness(lab, mask)
-    if is_on_plain and faint <= MOST_FAINT:
-        return mask
     edges = find_edges(lab)
-    is_soft = not is_on_plain and edges.followed_by(mask) < LEAST_FOLLOWED
+    is_soft = edges.followed_by(mask) < LEAST_FOLLOWED
+    faint = faintness(lab, mask)
     enclosed = find_enclosed(lab, edges) if is_soft or faint > MOST_FAINT else None
     if enclosed is None:
         return mask
     other = sharpened(enclosed.astype(np.float32), lab)
-    return other if is_soft or faintness(lab, other) < CLEARER * faint else mask
+    is_sure = is_soft and (not is_on_plain or edges.followed_by(enclosed.astype(np.float32)) >= CLOSED)
+    is_clearer = faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint
+    return other if is_sure or is_clearer else mask
 
 
 def _looseness(tolerance: float) -> float:

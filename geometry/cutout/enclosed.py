@@ -28,10 +28,18 @@ LEAST_SUBJECT, MOST_SUBJECT = 0.005, 0.9  # of the picture
 # OKLab lightness per pixel: the median along the frame is less for a soft backdrop; grain and grass are rougher.
 ROUGH: Final = 0.005
 NEAR: Final = 3  # pixels from an edge at which an outline follows it
+# OKLab: a lighter area is overexposed.
+OVEREXPOSED: Final = 0.98
+# Pixels of a picture whose shorter side is at most SIDE: an edge at an overexposed area is sharp if at least this share
+# of the step in lightness within the larger distance is within the smaller one.
+SIDE: Final = 512
+NEAR_RIM, FAR_RIM = 2, 7
+SHARE_OF_STEP: Final = 0.7
+GRAIN: Final = 2.0  # pixels by which a backdrop is blurred before it is interpolated
 # Of the shorter side: parts narrower than twice this are lines.
-LINE: Final = 0.006
+LINE: Final = 0.014
 # OKLab: the greatest mean difference of an opening from the backdrop around the subject, and that of a line.
-OPENING: Final = 0.03
+OPENING: Final = 0.025
 LINE_APART: Final = 0.08
 
 
@@ -57,8 +65,27 @@ def find_edges(lab: Floats) -> Edges:
     lines = np.zeros(lab.shape[:2], dtype=np.bool_)
     for channel in range(3):
         lines |= sharp(np.ascontiguousarray(lab[..., channel]), border)
+    lines &= ~_rims_of_glare(np.ascontiguousarray(lab[..., 0]))
     rough = float(np.median(filters.steepness(filters.blur(np.ascontiguousarray(lab[..., 0]), 1.0))[border]))
     return Edges(lines, rough < ROUGH and bool(lines[border].mean() <= MOST_CROSSED))
+
+
+def _rims_of_glare(lightness: Floats) -> Flags:
+    """Return the pixels (H, W) around overexposed areas where light falls off softly, as around a lamp out of focus.
+
+    Overexposure cuts the top off such a slope, which makes the rest as steep as an edge. A sharp edge, such as a white
+    subject's, reaches nearly its full contrast within a few pixels.
+    """
+    glare = lightness > OVEREXPOSED
+    if not glare.any():
+        return glare
+    scale = max(1.0, min(lightness.shape) / SIDE)
+    near, far = round(NEAR_RIM * scale), round(FAR_RIM * scale)
+    steps = [
+        filters.local_maximum(lightness, reach) + filters.local_maximum(-lightness, reach) for reach in (near, far)
+    ]
+    rims: Flags = (filters.distance(glare, far) <= far) & (steps[0] < SHARE_OF_STEP * steps[1])
+    return rims
 
 
 def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
@@ -75,7 +102,7 @@ def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
     flooded = components.flood(wide, border & wide)
     subject = filters.distance(flooded, reach + 2) > reach + EDGE
     surroundings = fill(lab, flooded.astype(np.float32))
-    difference = colour_distance(lab, surroundings)
+    difference = np.minimum(colour_distance(lab, surroundings), colour_distance(lab, _across(lab, flooded)))
     behind = (difference < LINE_APART) | shadow.darkened(lab, surroundings, LINE_APART)
     subject &= ~_lines(subject, behind, border)
     subject &= ~find_openings(subject & ~edges.lines, difference, OPENING)
@@ -85,6 +112,24 @@ def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
     kept[0] = False
     enclosed: Flags = kept[labels]
     return enclosed if LEAST_SUBJECT < enclosed.mean() < MOST_SUBJECT else None
+
+
+def _across(lab: Floats, known: Flags) -> Floats:
+    """Return a picture (H, W, 3), blurred a little, with each row's unknown pixels interpolated between known ones.
+
+    Along rows, unlike all around, a table's far edge stays where it is behind the subject.
+    """
+    soft = np.stack([filters.blur(np.ascontiguousarray(lab[..., each]), GRAIN) for each in range(3)], axis=-1)
+    rows, columns = known.shape
+    column = np.arange(columns)
+    left = np.maximum.accumulate(np.where(known, column, -1), axis=1)
+    right = np.minimum.accumulate(np.where(known, column, columns)[:, ::-1], axis=1)[:, ::-1]
+    before = np.where(left >= 0, left, np.where(right < columns, right, column))
+    after = np.where(right < columns, right, before)
+    share = ((column - before) / np.maximum(after - before, 1)).clip(0.0, 1.0).astype(np.float32)[..., None]
+    row = np.arange(rows)[:, None]
+    mixed: Floats = soft[row, before] * (1 - share) + soft[row, after] * share
+    return mixed
 
 
 def _lines(subject: Flags, behind: Flags, border: Flags) -> Flags:

@@ -109,3 +109,55 @@ def test_a_blurred_thing_behind_the_subject_is_backdrop():
     soft = np.stack([filters.blur(np.ascontiguousarray(scene[..., each]), 7.0) for each in range(3)], axis=-1)
     picture = drawn_masks.paint(mask, alpha=False, backdrop=soft)
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.93
+
+
+def test_an_overexposed_lamp_out_of_focus_is_backdrop():
+    x, y = drawn_masks.grid(SIZE)
+    within = np.clip((38 - np.hypot(x + 70, y + 70)) / 24, 0, 1)
+    light = np.clip(0.5 + 2.0 * within**2 * (3 - 2 * within), 0, 1) ** (1 / 2.2) * 255
+    mask = drawn_masks.disc(radius=0.2)
+    picture = drawn_masks.paint(mask, alpha=False, backdrop=np.repeat(light[..., None], 3, axis=-1))
+    assert drawn_masks.overlap(enclosed_in(picture), mask) >= 0.93
+
+
+def test_a_white_subject_is_not_taken_for_a_lamp():
+    mask = drawn_masks.disc(radius=0.25)
+    picture = drawn_masks.paint(mask, colour=(400, 400, 400), alpha=False, backdrop=room(3))
+    assert drawn_masks.overlap(enclosed_in(picture), mask) >= 0.93
+
+
+def test_a_far_edge_of_a_table_is_seen_through_an_opening():
+    _, y = drawn_masks.grid(SIZE)
+    backdrop = np.where((y < 0)[..., None], 1.0, 0.6) * (205, 200, 195)
+    mask = drawn_masks.ring(outer=0.42, inner=0.3)
+    assert drawn_masks.overlap(enclosed_in(drawn_masks.paint(mask, alpha=False, backdrop=backdrop)), mask) > 0.9
+
+
+def test_a_wide_gap_between_boards_is_backdrop():
+    x, y = (axis / SIZE for axis in drawn_masks.grid(SIZE))
+    gap = (np.abs(x - 0.35 * y) < 0.013) & (y > 0.1)
+    mask = drawn_masks.disc(radius=0.2)
+    picture = drawn_masks.paint(
+        mask, colour=(40, 190, 220), alpha=False, backdrop=np.where(gap[..., None], 0.6, 1.0) * (150, 110, 70)
+    )
+    assert drawn_masks.overlap(enclosed_in(picture), mask) > 0.96
+
+
+def test_a_blurred_thing_before_a_plain_wall_is_backdrop():
+    mask = drawn_masks.disc(radius=0.2)
+    scene = np.full((SIZE, SIZE, 3), (200, 195, 185), dtype=np.float32)
+    scene[40:160, 40:120] = (40, 60, 160)
+    soft = np.stack([filters.blur(np.ascontiguousarray(scene[..., each]), 7.0) for each in range(3)], axis=-1)
+    assert drawn_masks.overlap(cut_out(drawn_masks.paint(mask, alpha=False, backdrop=soft)), mask) >= 0.93
+
+
+def test_a_subject_that_fades_into_a_plain_backdrop_stays_whole():
+    x, y = drawn_masks.grid(SIZE)
+    mask = drawn_masks.disc(radius=0.35)
+    faded = np.clip((x - 5) / 60, 0, 1)[..., None]
+    backdrop = np.full((SIZE, SIZE, 3), 150.0)
+    shade = np.exp(-((x / 90) ** 2) - ((y - 85) / 14) ** 2)[..., None]
+    picture = drawn_masks.paint(mask, alpha=False, backdrop=backdrop * (1 - 0.5 * shade))
+    lit = picture[..., :3] * (1 - faded) + (138, 152, 158) * faded
+    picture[..., :3] = np.where(mask[..., None] >= 0.5, lit, picture[..., :3])
+    assert drawn_masks.overlap(cut_out(picture), mask) >= 0.9
