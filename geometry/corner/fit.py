@@ -39,6 +39,9 @@ _FROM_ABOVE: Final = np.radians(8.0)  # the least elevation for a body of revolu
 # A body of revolution: the share of the silhouette that circles about its axis must fill, and by how much this must
 # exceed the overlap with the prism, and that with one ellipse, which shows no side.
 _REVOLVED, _OVER_PRISM, _OVER_ELLIPSE = 0.90, 0.012, 0.025
+# Where both ground lines of a box are seen, a crate with thick corners must be no drum: the circles must exceed the
+# prism by the first, or by the second if they fill that share.
+_CLEARLY_OVER_PRISM, _RATHER_OVER_PRISM, _CLEARLY_REVOLVED = 0.06, 0.025, 0.955
 _SLOPE_COST: Final = 0.3  # overlap subtracted for each radian by which the ground lines deviate from the measured ones
 _FREE_DEVIATION: Final = 0.05  # radians by which both together may deviate at no cost
 _RIDGES: Final[tuple[Ridge, ...]] = ("ACROSS", "AWAY")
@@ -89,6 +92,9 @@ def _revolved_or_prism(prism: Corner, mask: Floats, elevation: float, *, is_sure
     """
     body = find_revolved(mask, elevation)
     least = max(_REVOLVED, prism.overlap + _OVER_PRISM, prism.roundness + _OVER_ELLIPSE)
+    if prism.is_grounded:
+        filled = max(_CLEARLY_REVOLVED, prism.overlap + _RATHER_OVER_PRISM)
+        least = max(least, min(filled, prism.overlap + _CLEARLY_OVER_PRISM))
     if is_sure or (body.overlap >= least and body.elevation >= _FROM_ABOVE - 1e-9):
         of_prism = {name: getattr(prism, name) for name in ("overlap", "roundness", "is_grounded", "level")}
         return replace(body, **of_prism, revolved=body.overlap)

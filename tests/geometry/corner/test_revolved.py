@@ -87,6 +87,23 @@ def test_a_box_is_not_revolved(width, depth, height, azimuth, elevation):
     assert not find_corner(pixels, mask_of(pixels)).is_revolved
 
 
+# Seen at just 45 degrees, a crate whose corners are thicker has the outline of a drum.
+@pytest.mark.parametrize(
+    ("azimuth", "elevation", "thick"),
+    [(45, 30, 8), (48, 33, 8), (48, 33, 16), (48, 33, 20), (40, 25, 16), (40, 25, 20)],
+)
+def test_a_crate_with_thick_corners_is_not_revolved(azimuth, elevation, thick):
+    pixels, angles = prisms.picture(140, 140, 145, *np.radians((azimuth, elevation))), np.radians((azimuth, elevation))
+    right, up = prisms.axes(*angles)
+    points = np.array([(i, j, z) for i in (-70, 70) for j in (-70, 70) for z in (0, 145)])
+    seen = np.column_stack([points @ right, -points @ up])
+    seen += prisms.SIDE / 2 - (seen.min(axis=0) + seen.max(axis=0)) / 2
+    rows, columns = np.mgrid[: prisms.SIDE, : prisms.SIDE]
+    for column, row in seen:
+        pixels[(abs(columns - column) < thick) & (abs(rows - row) < thick)] = (90, 90, 90, 255)
+    assert not find_corner(pixels, mask_of(pixels)).is_revolved
+
+
 def test_a_board_seen_from_the_front_shows_no_top_and_is_not_revolved():
     pixels = np.zeros((300, 300, 4), np.uint8)
     pixels[60:260, 80:220] = (*DARK, 255)
