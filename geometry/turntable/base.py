@@ -17,7 +17,7 @@ import numpy as np
 from ..arrays import Doubles, Floats
 from ..image import filters
 from ..surface import surface_nets
-from ..surface.surface_nets import TriangleMesh
+from ..surface.surface_nets import Field, TriangleMesh
 from ..texture import rasterize
 from . import motion
 from .motion import HALF_SIDE, Motion
@@ -33,9 +33,10 @@ _LOST: Final = 0.003
 _SPECKS: Final = 0.002  # of a silhouette: the share of the points seen that may be lower
 
 
-def without_tent(surface: TriangleMesh, masks: Sequence[Floats], found: Motion) -> TriangleMesh:
-    """Return the hull of a movie's silhouettes (H, W in 0..1) with everything below its base moved up to it."""
-    return _standing(surface, find_base(masks, found))
+def above(field: Field, base: float) -> Field:
+    """Return a hull's field (X, Y, Z) without what is below its base."""
+    heights = field.origin[2] + field.spacing * np.arange(field.values.shape[2]) - base
+    return replace(field, values=np.minimum(field.values, heights.astype(np.float32)))
 
 
 def find_base(masks: Sequence[Floats], found: Motion) -> float:
@@ -44,6 +45,8 @@ def find_base(masks: Sequence[Floats], found: Motion) -> float:
     views = motion.views([filters.shrink(mask, factor) for mask in masks], found)
     side = np.full(3, HALF_SIDE)
     hull = surface_nets.extract(carve(views, -side, side, _NODES))
+    if not len(hull.triangles):
+        return -HALF_SIDE
     seen = [(view, _highest(view, hull)) for view in views[:: max(1, len(views) // _VIEWS)]]
     least, most = float(hull.positions[:, 2].min()), min(_lowest_seen(*each, hull) for each in seen)
     # A round bottom curves away from the lines of sight, so that the points seen inside the outline lie too high.

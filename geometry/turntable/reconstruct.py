@@ -67,7 +67,7 @@ def reconstruct(
     masks = silhouettes.cut_out(movie.frames)
     found = motion.find_motion(masks)
     views = motion.views(masks, found)
-    surface = base.without_tent(_body(views, options), masks, found)
+    surface = _body(views, base.find_base(masks, found), options)
     if simplify is not None and len(surface.triangles) > options.triangles:
         positions, triangles = simplify(surface.positions, surface.triangles, options.triangles)
         used, triangles = compact(triangles)
@@ -90,9 +90,10 @@ def reconstruct(
     return Turntable(mesh, found, views, offset)
 
 
-def _body(views: Sequence[CameraView], options: TurntableOptions) -> TriangleMesh:
+def _body(views: Sequence[CameraView], height: float, options: TurntableOptions) -> TriangleMesh:
+    """Return the hull of the views that stands at a height."""
     side = np.full(3, HALF_SIDE)
-    field = visual_hull.carve(views, -side, side, options.resolution, TOLERANCE)
+    field = base.above(visual_hull.carve(views, -side, side, options.resolution, TOLERANCE), height)
     if not (field.values > 0).any():
         raise NotATurntable("its silhouettes have nothing in common")
     surface = smoothing.without_bits(surface_nets.extract(field), _LEAST_PART)
