@@ -43,8 +43,8 @@ MOST: Final = 20  # subjects, if each becomes a model
 # The least share of the largest part's size for a subject, if each becomes a model; smaller parts are specks.
 LEAST_SHARE: Final = 0.01
 MARGIN: Final = 8  # pixels around a subject, into which its colours are extended
-# How much deeper Inflate makes what shows its front alone, and from which ratio of width to height on: what is narrower
-# stands upright as people do, and is as deep as it is wide.
+# How much deeper Inflate makes a subject of which the front alone is seen, and its least width divided by its height:
+# narrower ones stand upright as people do, and are as deep as they are wide.
 FRONT_DEPTH, FRONT_WIDE = 1.4, 0.75
 SOFT: Final = 2.5  # pixels: the width of a mask's soft border
 
@@ -134,6 +134,7 @@ def shape_subject(subject: Subject, options: Options, simplify: Simplify | None 
 
 def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None = None) -> Shaped:
     """Return a subject's surface, before it is sized. Raises NothingToModel."""
+    options = _counting(options)
     mask, paths = _outlined(subject, options)
     if not paths:
         raise NothingToModel("no_subject")
@@ -153,11 +154,19 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
 
 def find_box(subject: Subject, options: Options) -> Corner | None:
     """Return the box or gabled prism fitted to a subject; None if it gets another shape or is empty."""
+    options = _counting(options)
     mask, paths = _outlined(subject, options)
     if not paths:
         return None
     choice, corner = _chosen(subject, mask, paths, options)
     return _box(choice, corner, subject, mask, options) if choice.shape == "CORNER" else None
+
+
+def _counting(options: Options) -> Options:
+    """Return the options without those that the artist sees for Corner alone, if another shape is chosen, or none."""
+    if options.shape == "CORNER":
+        return options
+    return replace(options, azimuth=0.0, elevation=0.0, top="AUTO", alike="AUTO")
 
 
 def _outlined(subject: Subject, options: Options) -> tuple[Floats, list[Path]]:
@@ -332,7 +341,8 @@ def _cropped(whole: Subject, labels: Indices, label: int) -> Subject:
     top, left = max(0, int(rows[0]) - MARGIN), max(0, int(columns[0]) - beside)
     area = slice(top, int(rows[-1]) + 1 + MARGIN), slice(left, int(columns[-1]) + 1 + beside)
     mask = _alone(whole.mask[area], own[area], labels[area] > 0)
-    return Subject(whole.pixels[area], mask, (), (left, top), max(whole.mask.shape))
+    warnings = ("cut_by_border",) if touches_frame(own.astype(np.float32)) else ()
+    return Subject(whole.pixels[area], mask, warnings, (left, top), max(whole.mask.shape))
 
 
 def _alone(mask: Floats, own: Flags, solid: Flags) -> Floats:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from maquette.geometry.corner.front import four_sided, is_front_view
 from maquette.geometry.image import components
 from maquette.geometry.options import Options
-from maquette.geometry.reconstruct import find_box, find_subject, reconstruct
+from maquette.geometry.reconstruct import find_box, find_subject, reconstruct, reconstruct_each
 from maquette.geometry.shapes.inflate import inflate
 
 from tests.geometry import drawn_fronts, surfaces
@@ -108,6 +108,18 @@ def test_what_the_frame_cuts_off_does_not_stand():
     cut = np.roll(drawn_fronts.table(), drawn_fronts.SIDE - 144, axis=0)
     assert cut[-1].any()
     assert made(cut).reason != "four_sides"
+    each = reconstruct_each(drawn_fronts.picture(cut), Options(triangles=3000, subjects="EACH"))
+    assert [one.model.reason == "four_sides" for one in each.models] == [False]
+
+
+def test_what_is_set_for_corner_counts_for_no_other_shape():
+    mask = drawn_fronts.table()
+    plain, hidden = (made(mask, **options) for options in ({}, {"alike": "ONE", "azimuth": 30.0}))
+    assert (plain.reason, hidden.reason) == ("four_sides", "four_sides")
+    assert hidden.mesh.positions == pytest.approx(plain.mesh.positions)
+    pixels = prisms.picture(120, 100, 90, *np.radians((40, 25)))
+    subject = find_subject(pixels, Options())
+    assert not find_box(subject, Options(alike="FOUR")).is_four_sided
 
 
 def test_the_artist_can_choose_four_sides_or_others():
