@@ -53,6 +53,7 @@ class Cover:
         is_first, is_last = ~is_level & (beyond.min(axis=2) > -_MARGIN), ~is_level & (beyond.max(axis=2) < _MARGIN)
         spans = np.stack([_furthest(rows, slopes, starts, is_first), -_furthest(rows, -slopes, -starts, is_last)])
         crossed = (rows >= top[:, None]) & (rows <= bottom[:, None]) & (spans[1] >= spans[0])
+        crossed &= np.isfinite(spans).all(axis=0)
         return slice(int(low), int(high)), np.where(crossed, spans, 0.0)
 
     def _before(self, rows: slice, columns: Doubles) -> Doubles:
@@ -66,8 +67,11 @@ class Cover:
 
 
 def _furthest(rows: Doubles, slopes: Doubles, starts: Doubles, is_counted: Flags) -> Doubles:
-    """Return the largest column (N, R) of the counted lines (N, E) in each row (R,); the lines are columns by rows."""
-    most = int(is_counted.sum(axis=1).max())
+    """Return the largest column (N, R) of the counted lines (N, E) in each row (R,), minus infinity if none counts.
+
+    slopes, starts: of the lines, in columns a row, and columns at row 0.
+    """
+    most = max(1, int(is_counted.sum(axis=1).max()))
     counted = np.argsort(~is_counted, axis=1, kind="stable")[:, :most]
     slopes = np.take_along_axis(slopes, counted, axis=1)
     starts = np.take_along_axis(np.where(is_counted, starts, -np.inf), counted, axis=1)

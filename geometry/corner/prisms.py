@@ -125,7 +125,8 @@ def from_extents(outline: Extents, azimuth: Doubles, elevation: Doubles) -> Doub
     base = 0.5 * (width * np.sin(angle) + depth * np.cos(angle)) * np.sin(elevation)
     height = np.maximum((outline.bottom - 2.0 * base - outline.top) / np.cos(elevation), 0.02 * half)
     boxes = np.zeros((len(azimuth), len(NAMES)))
-    boxes[:, : ROW + 1].T[:] = azimuth, elevation, width, depth, height, middle + 0.0 * base, outline.bottom - base
+    middles = np.broadcast_to(middle, base.shape)
+    boxes[:, : ROW + 1].T[:] = azimuth, elevation, width, depth, height, middles, outline.bottom - base
     return boxes
 
 

@@ -44,7 +44,8 @@ def distance(mask: Flags, limit: int) -> Floats:
     """
     far = limit + 1
     # Short integers take half the time. The largest values: a square raised by another, a column far beyond the row.
-    kind = np.int16 if max(2 * far * far, mask.shape[1] + 2 * far) < 2**15 else np.int32
+    largest = max(2 * far * far, mask.shape[1] + 2 * far)
+    kind = next(each for each in (np.int16, np.int32, np.int64) if largest <= np.iinfo(each).max)
     columns = np.arange(mask.shape[1], dtype=kind)
     before = columns - np.maximum.accumulate(np.where(mask, columns, kind(-far)), axis=1)
     after = np.minimum.accumulate(np.where(mask, columns, kind(columns[-1] + far))[:, ::-1], axis=1)[:, ::-1] - columns

@@ -25,7 +25,7 @@ def test_distance_is_to_the_nearest_true_pixel(mask, limit):
             assert found[position] > limit
 
 
-@pytest.mark.parametrize("limit", [126, 127, 128, 400, 5000])
+@pytest.mark.parametrize("limit", [126, 127, 128, 400, 40_000])
 def test_distances_are_exact_up_to_any_limit(limit):
     mask = np.zeros((300, 200), bool)
     mask[290, 3] = True
