@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import bpy
 from bpy.props import PointerProperty
@@ -53,9 +53,6 @@ from .settings import callbacks, model, preferences, readiness, scene, shortcut
 from .settings import doctor as doctor_settings
 from .settings import game_ready as game_ready_settings
 from .viewport import display, gizmo
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _CLASSES: tuple[type, ...] = (
     *scene.classes,
