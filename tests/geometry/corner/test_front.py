@@ -22,7 +22,7 @@ def made(mask, **options):
 
 
 def size(model):
-    return np.ptp(model.mesh.positions, axis=0)
+    return np.ptp(model.mesh.positions.astype(float), axis=0)
 
 
 def pieces_below(mesh, share):
