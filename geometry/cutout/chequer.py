@@ -122,7 +122,7 @@ def _fit(lab: Floats, border: Flags, dark: float, light: float) -> Chequer | Non
     reach = max(1, round(SLACK * cell))
     predicted = (0.5 * contrast * (sign + 1.0) + dark).astype(np.float32)
     return Chequer(
-        -filters.local_maximum(-predicted, reach),
+        filters.local_minimum(predicted, reach),
         filters.local_maximum(predicted, reach),
         sign.astype(np.float32),
         cell,

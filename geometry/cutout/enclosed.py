@@ -81,9 +81,7 @@ def _rims_of_glare(lightness: Floats) -> Flags:
         return glare
     scale = max(1.0, min(lightness.shape) / SIDE)
     near, far = round(NEAR_RIM * scale), round(FAR_RIM * scale)
-    steps = [
-        filters.local_maximum(lightness, reach) + filters.local_maximum(-lightness, reach) for reach in (near, far)
-    ]
+    steps = [filters.local_maximum(lightness, reach) - filters.local_minimum(lightness, reach) for reach in (near, far)]
     rims: Flags = (filters.distance(glare, far) <= far) & (steps[0] < SHARE_OF_STEP * steps[1])
     return rims
 

@@ -95,6 +95,11 @@ def local_maximum(image: Floats, radius: int) -> Floats:
     return result
 
 
+def local_minimum(image: Floats, radius: int) -> Floats:
+    """Erode: return the smallest value of `image` (H, W) within `radius` pixels of each pixel, in a square."""
+    return -local_maximum(-image, radius)
+
+
 def shrink(image: Floats, factor: int) -> Floats:
     """Return the means of blocks of `factor` x `factor` pixels of (H, W); incomplete blocks repeat the edge pixels."""
     if factor == 1:

@@ -80,7 +80,7 @@ def _lowest_seen(view: CameraView, heights: Floats, hull: TriangleMesh) -> float
     _, _, _, w = view.camera.project(hull.positions)
     towards: Doubles = view.camera.towards(hull.positions.mean(axis=0, keepdims=True))[0]
     margin = _BELOW * float(np.median(w)) / view.camera.focal / float(np.hypot(towards[0], towards[1]))
-    inside = -filters.local_maximum(-view.mask, _INSIDE) >= 0.5
+    inside = filters.local_minimum(view.mask, _INSIDE) >= 0.5
     seen = heights[inside & np.isfinite(heights)]
     return float(np.quantile(seen, _SPECKS)) - margin if len(seen) else -HALF_SIDE
 

@@ -111,7 +111,7 @@ def _is_visible(camera: Camera, surface: TriangleMesh) -> Flags:
     """Return which vertices (V,) a camera sees; those near the edge of an occluder count as hidden."""
     x, y, depth, w = camera.project(surface.positions)
     buffer = rasterize.depth_buffer(camera, surface.positions, surface.triangles)
-    nearest = -filters.local_maximum(-buffer, 1)
+    nearest = filters.local_minimum(buffer, 1)
     column, row = np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
     within = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)
     hidden_from = nearest[np.where(within, row, 0), np.where(within, column, 0)] + HIDDEN * w / camera.focal

@@ -37,12 +37,14 @@ def test_distances_are_exact_up_to_any_limit(limit):
 @given(masks, st.integers(1, 4))
 def test_local_maximum_looks_at_a_square(mask, radius):
     found = filters.local_maximum(mask.astype(np.float32), radius)
+    eroded = filters.local_minimum(mask.astype(np.float32), radius)
     for row, column in np.ndindex(mask.shape):
         rows, columns = (
             slice(max(row - radius, 0), row + radius + 1),
             slice(max(column - radius, 0), column + radius + 1),
         )
         assert found[row, column] == mask[rows, columns].max()
+        assert eroded[row, column] == mask[rows, columns].min()
 
 
 def test_blur_keeps_a_plane_and_spreads_a_point():
