@@ -14,6 +14,8 @@ import numpy as np
 from ..arrays import Bytes, Doubles, Floats
 from ..errors import NothingToModel
 from ..mesh import Simplify, compact
+from ..outline import symmetry
+from ..outline.symmetry import Axis
 from ..surface import smoothing, surface_nets
 from ..surface.surface_nets import Field, TriangleMesh
 from ..texture.atlas import Chart, ChartedMesh
@@ -58,7 +60,7 @@ def make_body(
     size = np.array(painted.texture.shape[1::-1])
     points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size
     chart = Chart(painted.texture[..., :3], points, painted.triangles)
-    x, y, z = _placed(corner, body.positions).T
+    x, y, z = _face_front(corner, _deepened(corner, body.positions)).T
     return ChartedMesh(np.column_stack([x + corner.column, corner.row - z, y]), body.triangles, [chart], HARD)
 
 
@@ -76,9 +78,7 @@ def _are_flipped(corner: Corner, mirrored: Mirrored) -> tuple[bool, ...]:
     """Return for each view that colours the body whether it shows the picture's mirror image."""
     if corner.is_revolved:
         return (False, True)
-    if corner.is_four_sided:
-        return (False, False, True, True)
-    return (False, False, True, True) if mirrored == "BOTH" else (False, True)
+    return (False, False, True, True) if corner.is_four_sided or mirrored == "BOTH" else (False, True)
 
 
 def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[CameraView]:
@@ -114,7 +114,7 @@ def _views_of_sides(corner: Corner, mask: Floats) -> list[CameraView]:
     those of the other.
     """
     height, width = mask.shape
-    either = np.maximum(mask, _flipped_about(mask, corner.column))
+    either = symmetry.mirrored(mask, Axis((corner.column + 0.5, 0.0), tilt=0.0, overlap=1.0))
     quarter = 0.5 * np.pi
     return [
         CameraView(corner.camera(0.0, width, height), mask),
@@ -122,13 +122,6 @@ def _views_of_sides(corner: Corner, mask: Floats) -> list[CameraView]:
         CameraView(corner.camera(np.pi, width, height, is_mirrored=True), np.ascontiguousarray(mask[:, ::-1])),
         CameraView(corner.camera(-quarter, width, height, is_mirrored=True), np.ascontiguousarray(either[:, ::-1])),
     ]
-
-
-def _flipped_about(mask: Floats, column: float) -> Floats:
-    """Return the mirror image of a mask (H, W) about a column, empty where it would come from outside."""
-    source = np.rint(2.0 * column - np.arange(mask.shape[1])).astype(np.int64)
-    is_inside = (source >= 0) & (source < mask.shape[1])
-    return np.where(is_inside, mask[:, np.where(is_inside, source, 0)], np.float32(0.0)).astype(np.float32)
 
 
 def _azimuths_of_one(corner: Corner) -> tuple[float, float]:
@@ -149,11 +142,6 @@ def _face_front(corner: Corner, positions: Doubles) -> Doubles:
     x, y, z = positions.T
     sign = np.sign(corner.azimuth)
     return np.column_stack([sign * y, -sign * x, z])
-
-
-def _placed(corner: Corner, positions: Doubles) -> Doubles:
-    """Return positions (V, 3) of a carved body with the main face in front and the box's depth."""
-    return _face_front(corner, _deepened(corner, positions))
 
 
 def _deepened(corner: Corner, positions: Doubles) -> Doubles:
