@@ -16,7 +16,7 @@ from .arrays import Bytes, Flags, Floats, Indices
 from .corner.body import make_body
 from .corner.box import Corner
 from .corner.fit import find_corner
-from .corner.front import four_sided, is_front_view, width_to_height
+from .corner.front import four_sided, is_front_view, shows_front, width_to_height
 from .cutout.cutout import cut_out, is_cut_out, touches_frame
 from .cutout.doubt import doubts
 from .errors import NothingToModel
@@ -147,7 +147,7 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
     doubts_shape = choice.warning and "several_subjects" not in subject.warnings  # a shape never fits several
     warnings = (*subject.warnings, *warnings, *([choice.warning] if doubts_shape else []))
     depth = options.depth if choice.shape in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
-    if choice.shape == "INFLATE" and width_to_height(mask) >= FRONT_WIDE and _shows_front(subject, mask):
+    if choice.shape == "INFLATE" and width_to_height(mask) >= FRONT_WIDE and _shows_front(subject, mask, corner):
         depth *= FRONT_DEPTH
     return Shaped(surface.moved(*subject.corner), depth, mask, choice.shape, warnings, choice.reason)
 
@@ -188,8 +188,13 @@ def _is_whole(subject: Subject) -> bool:
     return not {"several_subjects", "cut_by_border", "whole_picture"} & set(subject.warnings)
 
 
-def _shows_front(subject: Subject, mask: Floats) -> bool:
-    return _is_whole(subject) and is_front_view(subject.pixels, mask)
+def _shows_front(subject: Subject, mask: Floats, corner: Corner | None) -> bool:
+    """Whether only the front is seen; corner: the fitted one, if any, which knows the base and the ground lines."""
+    if not _is_whole(subject):
+        return False
+    if corner is None:
+        return is_front_view(subject.pixels, mask)
+    return shows_front(is_grounded=corner.is_grounded, level=corner.level, wide=width_to_height(mask))
 
 
 def _box(choice: Choice, corner: Corner | None, subject: Subject, mask: Floats, options: Options) -> Corner:
@@ -198,7 +203,7 @@ def _box(choice: Choice, corner: Corner | None, subject: Subject, mask: Floats, 
     Four sides are alike if the artist says so or, unless angles or a top are set, if only the front is seen.
     """
     is_open = options.alike == options.top == "AUTO" and not options.azimuth and not options.elevation
-    is_found = is_open and corner is None and _shows_front(subject, mask)
+    is_found = is_open and corner is None and _shows_front(subject, mask, None)
     if options.alike == "FOUR" or choice.reason == "four_sides" or is_found:
         return four_sided(mask)
     return corner or _corner(subject, mask, options)
