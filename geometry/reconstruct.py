@@ -341,10 +341,10 @@ def reconstruct_each(pixels: Bytes, options: Options, simplify: Simplify | None 
 def _cropped(whole: Subject, labels: Indices, label: int) -> Subject:
     """Return a crop of one subject, with room at its sides for its mirror image."""
     own = labels == label
-    rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
-    beside = MARGIN + int(np.ptp(columns) + 1) // 2
-    top, left = max(0, int(rows[0]) - MARGIN), max(0, int(columns[0]) - beside)
-    area = slice(top, int(rows[-1]) + 1 + MARGIN), slice(left, int(columns[-1]) + 1 + beside)
+    rows, columns = components.bounding_box(own)
+    beside = MARGIN + (columns.stop - columns.start) // 2
+    top, left = max(0, rows.start - MARGIN), max(0, columns.start - beside)
+    area = slice(top, rows.stop + MARGIN), slice(left, columns.stop + beside)
     mask = _alone(whole.mask[area], own[area], labels[area] > 0)
     warnings = ("cut_by_border",) if touches_frame(own.astype(np.float32)) else ()
     return Subject(whole.pixels[area], mask, warnings, (left, top), max(whole.mask.shape))

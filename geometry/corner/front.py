@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Bytes, Floats
+from ..image.components import bounding_box
 from .box import Corner
 from .lines import find_slopes
 from .sampling import smaller, smaller_picture, step_for
@@ -32,8 +33,8 @@ def is_front_view(pixels: Bytes, mask: Floats) -> bool:
 
 def width_to_height(mask: Floats) -> float:
     """Return the width of the bounding box of a mask (H, W in 0..1) divided by its height."""
-    rows, columns = np.nonzero(mask >= 0.5)
-    return (float(np.ptp(columns)) + 1.0) / (float(np.ptp(rows)) + 1.0)
+    rows, columns = bounding_box(mask >= 0.5)
+    return float((columns.stop - columns.start) / (rows.stop - rows.start))
 
 
 def four_sided(mask: Floats) -> Corner:
@@ -42,17 +43,16 @@ def four_sided(mask: Floats) -> Corner:
     mask: (H, W in 0..1), not empty. It is as deep as wide if it is upright. The wider it is than high, the longer it is
     than deep, as couches and houses are: its depth is the geometric mean of width and height.
     """
-    rows, columns = np.nonzero(mask >= 0.5)
-    left, right, top, bottom = (float(each) for each in (columns.min(), columns.max(), rows.min(), rows.max()))
-    width, height = right - left + 1.0, bottom - top + 1.0
+    rows, columns = bounding_box(mask >= 0.5)
+    width, height = float(columns.stop - columns.start), float(rows.stop - rows.start)
     return Corner(
         azimuth=0.0,
         elevation=0.0,
         width=width,
         depth=min(width, float(np.sqrt(width * height))),
         height=height,
-        column=0.5 * (left + right),
-        row=bottom + 0.5,
+        column=0.5 * (columns.start + columns.stop - 1),
+        row=rows.stop - 0.5,
         overlap=float((mask >= 0.5).sum()) / (width * height),
         level=1.0,
         is_four_sided=True,

@@ -49,6 +49,14 @@ def join(count: int, first: Indices, second: Indices) -> Indices:
             root = root[root]
 
 
+def bounding_box(mask: Flags) -> tuple[slice, slice]:
+    """Return the rows and columns of the smallest rectangle with all true pixels (H, W); empty slices if none is."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
 def _runs(mask: Flags) -> tuple[Indices, Indices, int]:
     # An empty column at each end keeps runs from continuing in the next row, and diagonal contact from wrapping.
     padded = np.pad(mask, ((0, 0), (1, 1)))

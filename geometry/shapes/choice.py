@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import numpy as np
-
 from ..arrays import Bytes, Floats
 from ..corner.box import Corner
 from ..corner.front import LYING, shows_front
+from ..image.components import bounding_box
 from ..outline.contour import contours
 from ..outline.polyline import Path, straighten
 from .expected import evidence, expected
@@ -164,8 +163,7 @@ def _faces_viewer(features: Traits, corner: Corner) -> bool:
 
 def _narrowest(mask: Floats) -> int:
     """Return the shorter side of a mask's bounding box, in pixels."""
-    solid = mask >= 0.5
-    return int(min(np.ptp(np.flatnonzero(solid.any(axis=axis))) + 1 for axis in (0, 1)))
+    return int(min(each.stop - each.start for each in bounding_box(mask >= 0.5)))
 
 
 def _reason(shape: Shape, features: Traits, corner: Corner) -> Reason:

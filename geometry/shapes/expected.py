@@ -13,6 +13,7 @@ import numpy as np
 
 from ..arrays import Flags, Floats
 from ..corner.box import Corner
+from ..image.components import bounding_box
 from ..outline.polyline import Path
 from .expected_table import WEIGHTS, PredictedShape
 from .traits import Traits
@@ -23,8 +24,7 @@ _END: Final = 0.06  # of the height: the strips at the top and at the bottom
 def evidence(mask: Floats, paths: Sequence[Path], features: Traits, corner: Corner) -> dict[str, float]:
     """Return the model's inputs by name, most of them in 0..1, for a mask (H, W in 0..1) with outlines `paths`."""
     solid = mask >= 0.5
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-    inside = solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    inside = solid[bounding_box(solid)]
     height, width = inside.shape
     length = sum(float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths)
     grounded = float(corner.is_grounded)

@@ -10,7 +10,9 @@ from typing import Final
 import numpy as np
 
 from ..arrays import Bytes, Doubles, Floats, Indices
+from ..corner.front import width_to_height
 from ..image.colour import to_oklab
+from ..image.components import bounding_box
 from ..outline.polyline import Path
 from ..outline.profile import find_profile
 from ..outline.symmetry import Axis, find_axis
@@ -51,11 +53,10 @@ def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
 
 def _box(mask: Floats) -> tuple[float, float]:
     """Return the share of its bounding box that the mask fills, and the box's width divided by its height."""
-    rows, columns = np.nonzero(mask >= 0.5)
-    if not len(rows):
+    solid = mask >= 0.5
+    if not solid.any():
         return 0.0, 1.0
-    height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-    return len(rows) / (height * width), width / height
+    return float(solid[bounding_box(solid)].mean()), width_to_height(mask)
 
 
 def _signed_area(points: Doubles) -> float:

@@ -46,3 +46,11 @@ def test_a_flood_fill_reaches_what_is_connected_to_its_seed(mask, data):
     seeds = np.zeros_like(mask)
     seeds[seed] = True
     assert np.array_equal(components.flood(mask, seeds), reached_from(mask, seed, diagonal=False))
+
+
+@given(arrays(bool, array_shapes(min_dims=2, max_dims=2, max_side=12)))
+def test_the_bounding_box_holds_all_true_pixels_and_no_empty_border(mask):
+    rows, columns = components.bounding_box(mask)
+    inside = mask[rows, columns]
+    assert inside.sum() == mask.sum()
+    assert inside.size == 0 or all(side.any() for side in (inside[0], inside[-1], inside[:, 0], inside[:, -1]))
