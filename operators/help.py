@@ -14,6 +14,7 @@ from ..client.capabilities import ServiceName
 from ..settings import preferences, scene
 from .refusal import OperatorReturn
 
+PAGES: Final = {"GENERATE": "generating", "MODEL": "model", "GALLERY": "gallery"}
 # As the build writes it into the manifest, which is read without a parser because this runs while Blender draws.
 _WEBSITE: Final = r'(?m)^website = "(https://[^"]+)"$'
 
@@ -34,9 +35,6 @@ def page(name: str, heading: str = "") -> str:
     if not website():
         return ""
     return f"{website()}/docs/{name}.html#{heading}" if heading else f"{website()}/docs/{name}.html"
-
-
-PAGES: Final = {"GENERATE": "generating", "MODEL": "model", "GALLERY": "gallery"}
 
 
 def location(topic: str) -> tuple[str, str]:
