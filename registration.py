@@ -209,7 +209,6 @@ def register() -> None:
 def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
     blend_files.unregister()
-    pump.stop()
     shortcut.unregister()
     menus.unregister()
     bpy.utils.unregister_preset_path(_FOLDER)

@@ -18,7 +18,7 @@ from bpy.types import Area, Context, Event
 from .. import compat, identifiers, translation
 from ..client.errors import MaquetteError, PictureError
 from ..client.views import ViewRole
-from ..runtime import session
+from ..runtime import session, timers
 from ..settings import preferences
 from ..settings.inputs import InputKind
 from .refusal import OperatorReturn, report_error
@@ -260,7 +260,7 @@ def show_tab(context: Context) -> None:
     context.space_data.show_region_ui = True
     if not _choose_tab(area) and not bpy.app.background:
         tries = iter(range(_TRIES))
-        bpy.app.timers.register(partial(_choose_tab_later, area.as_pointer(), tries), first_interval=_LATER)
+        timers.start(partial(_choose_tab_later, area.as_pointer(), tries), _LATER)
 
 
 def _choose_tab(area: Area) -> bool:

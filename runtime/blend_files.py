@@ -11,7 +11,7 @@ from typing import Final
 import bpy
 
 from ..settings import preferences
-from . import pump, session
+from . import pump, session, timers
 
 _AFTER_START: Final = 0.5  # seconds, so that the add-on does not slow down Blender's start
 
@@ -24,9 +24,7 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """The mirror of `register`."""
-    if bpy.app.timers.is_registered(_look):
-        bpy.app.timers.unregister(_look)
+    """The mirror of `register`; the session ends the timer."""
     for handlers, function in reversed(_handlers()):
         handlers.remove(function)
 
@@ -41,8 +39,8 @@ def _handlers() -> tuple[tuple[list, object], ...]:
 
 
 def _look_soon() -> None:
-    if not bpy.app.background and not bpy.app.timers.is_registered(_look):
-        bpy.app.timers.register(_look, first_interval=_AFTER_START, persistent=True)
+    if not bpy.app.background:
+        timers.start(_look, _AFTER_START)
 
 
 def _look() -> None:

@@ -15,7 +15,7 @@ import bpy
 
 from .. import identifiers
 from ..settings import scene
-from . import screen, session
+from . import screen, session, timers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,8 +119,7 @@ def frames(job: Job) -> list[Path]:
 def stop() -> None:
     """Stop playing."""
     movie = _movie()
-    if bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.unregister(_tick)
+    timers.stop(_tick)
     _show(0)
     for picture in movie.frames:
         forget(picture)
@@ -134,7 +133,7 @@ def _start(job_id: str, pictures: list[Path]) -> bool:
     movie.job_id, movie.began, movie.frames = job_id, _clock(), pictures
     _show(icon(pictures[0]))
     if not bpy.app.background:
-        bpy.app.timers.register(_tick, first_interval=_FRAME_TIME)
+        timers.start(_tick, _FRAME_TIME)
     return True
 
 

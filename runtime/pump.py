@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one timer: passes the threads' results to the scene and the panel, and runs only while there is work.
+"""Passes the threads' results to the scene and the panel, by a timer that runs only while there is work.
 
 In background mode timers never fire; there `work_until` calls the pump.
 """
@@ -10,9 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-import bpy
-
-from . import session
+from . import session, timers
 
 if TYPE_CHECKING:
     from ..jobs.messages import Notice, Resumed
@@ -48,14 +46,7 @@ def _handlers(kind: str) -> list[Callable[[Any], object]]:
 
 def start() -> None:
     """Start the timer unless it is running; it stops by itself when nothing is left to do."""
-    if not bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
-
-
-def stop() -> None:
-    """Stop the timer."""
-    if bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.unregister(_tick)
+    timers.start(_tick, 0.0)
 
 
 def _tick() -> float | None:

@@ -9,6 +9,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..settings import scene
+from . import timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +55,6 @@ class StatusBar:
     def __init__(self) -> None:
         self._workspace = ""  # the workspace that shows it
         self._seconds = 0  # that it is still shown
-        # Blender compares timers by identity, and each `self._count_down` is a new object.
-        self._timer = self._count_down
 
     def announce(self, text: str, draw_buttons: Callable[[UILayout], None] | None = None) -> None:
         """Show a message, if there is a window.
@@ -70,12 +69,11 @@ class StatusBar:
             _announcement(text, draw_buttons) if draw_buttons else translation.interface(text)
         )
         self._seconds = _OFFERED_SECONDS if draw_buttons else _SHOWN_SECONDS
-        bpy.app.timers.register(self._timer, first_interval=1.0, persistent=True)
+        timers.start(self._count_down, 1.0)
 
     def clear(self) -> None:
         """Clear the status bar now."""
-        if bpy.app.timers.is_registered(self._timer):
-            bpy.app.timers.unregister(self._timer)
+        timers.stop(self._count_down)
         self._end()
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from ..client.capabilities import ServiceName
 from ..client.errors import MaquetteError, NotReady
 from ..client.registry import SERVICES
 from ..settings import preferences, readiness, scene
-from . import generate, pump, screen, session
+from . import generate, pump, screen, session, timers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,14 +40,13 @@ class Account:
 
     def __init__(self) -> None:
         self._asked: set[tuple[str, str, str]] = set()
-        self._timer = self._ask_when_loaded  # Blender knows a timer by identity
 
     def come_into_view(self, *, is_new_file: bool = False) -> None:
         """The chosen service, its key or its address was changed, or a file was opened, which stores no balance."""
         if is_new_file:
             self._asked.clear()
-        if not bpy.app.background and self.is_due() and not bpy.app.timers.is_registered(self._timer):
-            bpy.app.timers.register(self._timer, first_interval=_SOON, persistent=True)
+        if not bpy.app.background and self.is_due():
+            timers.start(self._ask_when_loaded, _SOON)
 
     def is_due(self) -> bool:
         """Whether the panel shows the balance of a service that has not been asked for it."""
@@ -63,11 +62,6 @@ class Account:
             ask(settings.spec.name)
         except MaquetteError:
             return
-
-    def close(self) -> None:
-        """The session ends."""
-        if bpy.app.timers.is_registered(self._timer):
-            bpy.app.timers.unregister(self._timer)
 
     def _way(self, settings: MAQUETTE_PG_settings) -> tuple[str, str, str]:
         service = settings.spec.name

@@ -20,6 +20,7 @@ import bpy
 
 from .. import instances
 from ..settings import preferences, scene
+from .timers import Timers
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -129,6 +130,7 @@ class Session:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self.collector = Collector()
+        instances.of(Timers)  # the first, and so the last to be closed
         self.held: Held | None = None  # made when first needed, as is the background runner
         self.runner: Background | None = None
         self._wake = wake

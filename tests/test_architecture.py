@@ -120,6 +120,7 @@ def test_allowed(name, code):
         ("scene.append", "x = 1\n" * architecture.LONGEST_FILE),
         ("scene.append", "x = 1\ndef f() -> None:\n    global x\n"),
         ("settings.scene", "from __future__ import annotations\nclass A:\n    size: FloatProperty()\n"),
+        ("runtime.icons", "import bpy\nbpy.app.timers.register(len)\n"),
     ],
 )
 def test_refused(name, code):

@@ -70,6 +70,17 @@ def test_disabling_leaves_nothing(disabled):
         assert "maquette" in enabled["properties"]["Scene"] - before["properties"]["Scene"]
 
 
+def test_disabling_ends_the_timer(disabled):
+    import bpy
+
+    disabled.enable(MODULE, default_set=True)
+    pump = installed("runtime.pump")
+    pump.start()
+    assert bpy.app.timers.is_registered(pump._tick)
+    disabled.disable(MODULE, default_set=True)
+    assert not bpy.app.timers.is_registered(pump._tick)
+
+
 def test_everything_added_has_the_prefix(disabled):
     before = snapshot()
     disabled.enable(MODULE, default_set=True)

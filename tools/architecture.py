@@ -19,6 +19,7 @@ from tools.checkout import PACKAGE, ROOT
 from tools.layers import ALLOWED, CLIENT_DATA, FREE, LAUNCHER, NOT_SHIPPED, TRANSPORT
 
 THREADS_IN: Final = frozenset({"jobs.threads", LAUNCHER, "worker.process", "worker.child"})
+TIMERS_IN: Final = "runtime.timers"
 THREAD_MODULES: Final = frozenset({"threading", "_thread", "concurrent", "multiprocessing"})
 IDNAME: Final = re.compile(r"maquette\.[a-z_]+|MAQUETTE_[A-Z]{2,3}_\w+")
 # Blender calls some functions without arguments of ours: these modules hold what those need, one name each.
@@ -315,6 +316,13 @@ def check_properties(module: Module) -> Iterator[str]:
                 yield f"line {node.lineno}: declares properties under `from __future__ import annotations`"
 
 
+def check_timers(module: Module) -> Iterator[str]:
+    """Report Blender's timers outside the module that ends them with the add-on."""
+    for node in module.nodes:
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "bpy.app.timers" and module.name != TIMERS_IN:
+            yield f"line {node.lineno}: timers are started by {TIMERS_IN}, and so end with the add-on"
+
+
 def check_heading(module: Module) -> Iterator[str]:
     """Check the licence line, the docstring and the length."""
     if not module.source.startswith("# SPDX-License-Identifier: GPL-3.0-or-later\n"):
@@ -359,6 +367,7 @@ def check(module: Module, modules: Mapping[str, Module], data: frozenset[str] | 
         found += check_functions(module)
     if module.is_shipped:
         found += check_globals(module)
+        found += check_timers(module)
         found += check_containers(module)
         found += check_properties(module)
     if module.is_shipped and module.name != "identifiers":

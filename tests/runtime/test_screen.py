@@ -12,5 +12,5 @@ from tests.blender_session import installed
 def test_each_call_of_the_timer_counts_as_one_second_however_late_it_comes(addon, seconds):
     bar = installed("runtime.screen").StatusBar()
     bar._seconds, bar._workspace = seconds, ""
-    calls = list(iter(bar._timer, None))
+    calls = list(iter(bar._count_down, None))
     assert calls == [1.0] * (seconds - 1)
