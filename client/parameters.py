@@ -111,6 +111,12 @@ def parameters_of(options: type[ServiceOptions]) -> Mapping[str, Parameter]:
     return _declared(known)
 
 
+def in_presets(options: type[ServiceOptions]) -> Mapping[str, Any]:
+    """The parameters that presets store, with their defaults."""
+    stored = (name for name, each in parameters_of(options).items() if not each.is_of_one_order)
+    return {name: getattr(options, name) for name in stored}
+
+
 @cache  # a panel asks for each parameter at every redraw
 def _declared(options: Any) -> Mapping[str, Parameter]:
     return {each.name: each.metadata[_KEY] for each in fields(options)}

@@ -9,7 +9,7 @@ import bpy
 from bl_operators.presets import AddPresetBase
 
 from .. import identifiers
-from ..client.parameters import parameters_of
+from ..client.parameters import in_presets, parameters_of
 from ..client.registry import SERVICES
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 def _operator(spec: ServiceSpec) -> type[bpy.types.Operator]:
     """The operator of one service."""
-    parameters = parameters_of(spec.options)
-    without_seed = ", without the seed" if "seed" in parameters else ""
+    without_seed = ", without the seed" if "seed" in parameters_of(spec.options) else ""
     members = {
         "__doc__": f"Save {spec.owner}'s settings as a preset, or remove one{without_seed}",
         "bl_idname": identifiers.add_preset(spec.key),
@@ -28,7 +27,7 @@ def _operator(spec: ServiceSpec) -> type[bpy.types.Operator]:
         "preset_subdir": identifiers.presets_folder(spec.key),
         "preset_defines": [f"settings = bpy.context.scene.maquette.{spec.key}"],
         # Seeds, prompts and a pipeline's addresses do not belong in presets.
-        "preset_values": [f"settings.{name}" for name, each in parameters.items() if not each.is_of_one_order],
+        "preset_values": [f"settings.{name}" for name in in_presets(spec.options)],
     }
     return type(identifiers.add_preset_class(spec.key), (AddPresetBase, bpy.types.Operator), members)
 

@@ -11,7 +11,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 from .. import identifiers, translation
 from ..client.capabilities import ServiceName
 from ..client.local.options import BOXING, CUTTING
-from ..client.parameters import parameters_of
+from ..client.parameters import in_presets, parameters_of
 from ..client.registry import SERVICES
 from . import callbacks
 
@@ -105,7 +105,10 @@ def _telling(spec: ServiceSpec, name: str) -> dict[str, Any]:
 
 
 def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
-    """The class of a service's settings; its `options()` are the parameters, checked, or raise InvalidSetting."""
+    """The class of a service's settings.
+
+    Its `options()` are the parameters, checked, or raise InvalidSetting; `set_defaults()` is the preset *Default*.
+    """
     parameters = parameters_of(spec.options)
     names = tuple(parameters)
 
@@ -117,10 +120,16 @@ def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
     def options(self: bpy.types.PropertyGroup) -> ServiceOptions:
         return spec.options.from_mapping({name: _value(self, name) for name in names})
 
+    def set_defaults(self: bpy.types.PropertyGroup) -> None:
+        # Not `property_unset`, which would tell nobody, neither the preview nor the panel.
+        for name, default in in_presets(spec.options).items():
+            setattr(self, name, default)
+
     members = {
         "__doc__": (spec.options.__doc__ or "").partition("\n")[0],
         "__annotations__": {name: property_of(spec.options, name, **_telling(spec, name)) for name in names},
         "options": options,
+        "set_defaults": set_defaults,
     }
     bases = (_MORE[spec.name],) if spec.name in _MORE else ()
     return type(identifiers.settings_group(spec.key), (*bases, bpy.types.PropertyGroup), members)

@@ -3,11 +3,4 @@
 
 import bpy
 
-settings = bpy.context.scene.maquette.stable_diffusion
-
-settings.steps = 50
-settings.guidance_scale = 3.0
-settings.frame_size = 256
-settings.seconds = 3
-settings.batch_size = 1
-settings.safety_checker = False
+bpy.context.scene.maquette.stable_diffusion.set_defaults()
