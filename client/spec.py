@@ -34,8 +34,9 @@ class ServiceSpec(NamedTuple):
     package: its folder, whose module `service` has `connect(ServiceArguments) -> Service`.
     title, icon, description: its entry in the panel's list; the icon is one of Blender's names.
     main: the parameters that are always shown, in order.
-    heading, advanced: a closed sub-panel of groups of parameters.
+    heading, advanced: a closed sub-panel of groups of parameters. One that is named nowhere ends the last group.
     developer: another one, with parameters for pipelines and older models.
+    elsewhere: parameters that other panels draw, or none.
     size, triangles: the parameters for the model's height in metres and its triangles; "" if the service has none, and
         the model is scaled and simplified when it arrives.
     ceiling: the parameter above which a model is reduced if the artist asks for no number of triangles.
@@ -52,6 +53,7 @@ class ServiceSpec(NamedTuple):
     advanced: tuple[tuple[str, ...], ...] = ()
     heading: str = "Service Settings"
     developer: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     size: str = ""
     triangles: str = ""
     ceiling: str = ""
@@ -75,6 +77,13 @@ class ServiceSpec(NamedTuple):
     def key(self) -> str:
         """The name in lower case, by which its settings, preferences and presets are found."""
         return self.name.value.lower()
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of `advanced`, and in the last one every parameter that nothing else names."""
+        placed = {*self.main, *self.developer, *self.elsewhere, self.size, self.triangles, *sum(self.advanced, ())}
+        *first, last = self.advanced or ((),)
+        return (*first, (*last, *(each.name for each in fields(self.options) if each.name not in placed)))
 
     @property
     def has_seed(self) -> bool:

@@ -105,7 +105,7 @@ def _draw_optional(context: Context, layout: UILayout, owner: PropertyGroup, swi
 def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the finer parameters in the service's groups, in a section that is closed at first."""
     spec = settings.spec
-    groups = [shown for names in spec.advanced if (shown := _shown(settings, names))]
+    groups = [shown for names in spec.groups if (shown := _shown(settings, names))]
     body = section(layout, identifiers.PANEL_ADVANCED, spec.heading) if groups else None
     if body is not None:
         for names in groups:

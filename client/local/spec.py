@@ -7,7 +7,7 @@ from typing import Final
 
 from ..capabilities import Capabilities, ServiceName
 from ..spec import ServiceSpec
-from .options import LocalOptions
+from .options import CUTTING, LocalOptions
 
 LOCAL: Final = ServiceSpec(
     Capabilities(
@@ -27,6 +27,7 @@ LOCAL: Final = ServiceSpec(
     main=("shape",),
     advanced=(("depth", "roundness", "bevel", "azimuth", "elevation", "top", "alike", "mirror"),),
     heading="Shape Settings",
+    elsewhere=CUTTING,
     size="height",
     triangles="triangles",
 )

@@ -71,6 +71,7 @@ OWN_SERVER: Final = ServiceSpec(
         ("model", "resolution", "steps", "guidance", "grid", "faces", "texture_size", "use_texture", "seed"),
         ("most_triangles", "free_memory"),
     ),
+    elsewhere=("corrections", "problem"),
     ceiling="most_triangles",
     views_fit=_views_fit,
     fault=_fault,

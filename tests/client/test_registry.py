@@ -36,14 +36,21 @@ def test_every_parameter_is_named_and_described_without_a_full_stop(spec: Servic
 
 
 @of_each_service
-def test_the_panels_show_existing_parameters_once_each(spec: ServiceSpec) -> None:
+def test_each_parameter_has_one_place_in_the_panels(spec: ServiceSpec) -> None:
     parameters = parameters_of(spec.options)
     told = [name for name in (spec.size, spec.triangles) if name]
-    shown = [*spec.main, *(name for group in spec.advanced for name in group), *spec.developer, *told]
-    assert len(shown) == len(set(shown))
-    assert set(shown) <= parameters.keys()
+    shown = [*spec.main, *(name for group in spec.groups for name in group), *spec.developer, *spec.elsewhere, *told]
+    assert sorted(shown) == sorted(parameters)
     conditions = [each for parameter in parameters.values() for each in (parameter.is_shown, parameter.is_active)]
     assert {condition(spec.options()) for condition in conditions if condition} <= {True, False}
+
+
+@of_each_service
+def test_a_parameter_that_has_no_place_is_shown_after_all_others(spec: ServiceSpec) -> None:
+    *first, last = spec.groups
+    last_name = last[-1]
+    advanced = tuple(tuple(name for name in group if name != last_name) for group in spec.advanced)
+    assert spec._replace(advanced=advanced).groups == (*first, last)
 
 
 @of_each_service
