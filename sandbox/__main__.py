@@ -8,6 +8,7 @@ import logging
 import socket
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import get_args
 
 import uvicorn
@@ -65,6 +66,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         webhook_hosts=tuple(options.webhook_host),
         background=options.background,
         lacks=tuple(options.lacks),
+        models=options.models,
     )
 
 
@@ -99,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=get_args(Background),
         default="black",
         help="of the v3 GIFs (default: black)",
+    )
+    parser.add_argument(
+        "--models", type=Path, metavar="FOLDER", help="keeps the models there, for other sandboxes of this checkout too"
     )
     return parser
 

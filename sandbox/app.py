@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -43,6 +44,7 @@ class Settings:
     webhook_hosts: tuple[str, ...] = ()
     background: Background = "black"
     lacks: tuple[str, ...] = ()
+    models: Path | None = None
 
 
 def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
@@ -75,7 +77,7 @@ def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
 
 def _context(settings: Settings) -> Context:
     store = Store(settings.generation_seconds, file_lifetime=settings.file_seconds)
-    generation = Generation()
+    generation = Generation(models=settings.models)
     own = OwnServers(generation, settings.generation_seconds, settings.lacks, settings.fault)
     return Context(
         own_servers=own,

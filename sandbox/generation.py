@@ -13,12 +13,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maquette.worker.launcher import Child, Launcher, child_command
+from maquette.worker.protocol import RECONSTRUCT
 
 from . import simplifier
+from .kept import Kept
 from .making import NothingInPicture, make
 from .recipe import Recipe
+
+if TYPE_CHECKING:
+    from maquette.worker.protocol import ReconstructArguments
 
 _log = logging.getLogger(__name__)
 
@@ -43,9 +49,12 @@ class Model:
 
 
 class Generation:
-    """A first-in, first-out queue of pictures, and the warm children that work on it."""
+    """A first-in, first-out queue of pictures, and the warm children that work on it.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `models`: the folder where models are kept; without it, they are forgotten at the end.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, models: Path | None = None) -> None:
         self._clock = clock
         self._folder = Path(tempfile.mkdtemp(prefix="maquette-sandbox-"))
         self._launcher = Launcher(
@@ -54,6 +63,7 @@ class Generation:
             most_alive=CHILDREN,
             simplifier=simplifier.unpacked(self._folder),
         )
+        self._kept = Kept(models or self._folder / "kept", self._reconstruct)
         self._threads = ThreadPoolExecutor(CHILDREN, "generation")
         self._lock = threading.Lock()
         self._idle: list[Child] = []
@@ -70,12 +80,16 @@ class Generation:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _generate(self, recipe: Recipe, files: tuple[Path, ...]) -> Model:
+        try:
+            make(recipe, files, self._kept.write)
+        except NothingInPicture:
+            raise GenerationFailed("no_subject", "no view was found between transparent columns") from None
+        return Model(files, self._clock())
+
+    def _reconstruct(self, arguments: ReconstructArguments) -> None:
         child = self._take_child()
         try:
-            make(recipe, files, child.call)
-        except NothingInPicture:
-            self._give_back(child)
-            raise GenerationFailed("no_subject", "no view was found between transparent columns") from None
+            child.call(RECONSTRUCT, arguments)
         except GenerationFailed as failure:
             self._after_failure(child, failure)
             raise
@@ -83,7 +97,6 @@ class Generation:
             child.close()
             raise
         self._give_back(child)
-        return Model(files, self._clock())
 
     def _take_child(self) -> Child:
         with self._lock, suppress(IndexError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the GLB files that the child Blender writes: one mesh, its UVs and its texture."""
+"""Reads and changes the GLB files that the child Blender writes: one mesh, its UVs and its texture."""
 
 from __future__ import annotations
 
@@ -44,7 +44,33 @@ def parts(content: bytes) -> tuple[dict[str, Any], bytes]:
     return document, content[20 + length + 8 :]
 
 
-def _values(document: dict[str, Any], binary: bytes, number: int) -> NDArray[Any]:
+def written(document: dict[str, Any], binary: bytes) -> bytes:
+    """Return the file of a JSON and a binary chunk."""
+    text = json.dumps(document).encode()
+    text += b" " * (-len(text) % 4)
+    binary += bytes(-len(binary) % 4)
+    size = 12 + 8 + len(text) + 8 + len(binary)
+    head = struct.pack("<4sII", b"glTF", 2, size) + struct.pack("<I4s", len(text), b"JSON")
+    return head + text + struct.pack("<I4s", len(binary), b"BIN\0") + binary
+
+
+def thickened(content: bytes, factor: float) -> bytes:
+    """Return the file with every mesh `factor` times as thick from its front to its back, which is glTF's Z."""
+    document, binary = parts(content)
+    blocks = memoryview(bytearray(binary))
+    attributes = [each["attributes"] for mesh in document["meshes"] for each in mesh["primitives"]]
+    for number in {each["POSITION"] for each in attributes}:
+        _values(document, blocks, number)[:, 2] *= np.float32(factor)
+        for bound in ("min", "max"):
+            document["accessors"][number][bound][2] *= factor
+    for number in {each["NORMAL"] for each in attributes}:
+        normals = _values(document, blocks, number)
+        normals[:, 2] /= np.float32(factor)
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    return written(document, blocks.tobytes())
+
+
+def _values(document: dict[str, Any], binary: bytes | memoryview, number: int) -> NDArray[Any]:
     accessor = document["accessors"][number]
     width = _WIDTHS[accessor["type"]]
     values = np.frombuffer(
@@ -56,7 +82,7 @@ def _values(document: dict[str, Any], binary: bytes, number: int) -> NDArray[Any
     return values.reshape(-1, width)
 
 
-def _view(document: dict[str, Any], binary: bytes, number: int) -> bytes:
+def _view(document: dict[str, Any], binary: bytes | memoryview, number: int) -> bytes | memoryview:
     view = document["bufferViews"][number]
     start = view.get("byteOffset", 0)
     return binary[start : start + view["byteLength"]]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes a job's files from its recipe: a child Blender models the picture, and videos and GIFs show the model."""
+"""Makes a job's files from its recipe: the picture's model, varied by the seed, and videos and GIFs that show it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from maquette.worker.protocol import RECONSTRUCT
 
 from . import gif, glb, movie, turntable
 from .pictures import adjusted, parted
@@ -17,9 +16,9 @@ from .recipe import Recipe, Turntable, Video, variation
 
 if TYPE_CHECKING:
     from maquette.geometry.mesh import TexturedMesh
-    from maquette.worker.protocol import ReconstructArguments, ReconstructResult, Task, View
+    from maquette.worker.protocol import ReconstructArguments, View
 
-Call = Callable[["Task[ReconstructArguments, ReconstructResult]", "ReconstructArguments"], object]
+Reconstruct = Callable[["ReconstructArguments"], object]
 
 # The sides of views, by their number: TRELLIS finds them out, but this reconstruction must know them.
 SIDES = {
@@ -38,23 +37,25 @@ class NothingInPicture(Exception):
     """A picture of several views has none."""
 
 
-def make(recipe: Recipe, files: Sequence[Path], call: Call) -> None:
-    """Write the files: the model and its video, if any, or the GIFs. `call`: a child's."""
+def make(recipe: Recipe, files: Sequence[Path], reconstruct: Reconstruct) -> None:
+    """Write the files: the model and its video, if any, or the GIFs. `reconstruct`: writes a picture's model."""
     if recipe.turntable is not None:
-        _make_turntables(recipe, recipe.turntable, files, call)
+        _make_turntables(recipe, recipe.turntable, files, reconstruct)
         return
-    _reconstruct(recipe, files[0], call)
+    _reconstruct(recipe, files[0], reconstruct)
     if recipe.video is not None:
-        files[1].write_bytes(_film(_model(recipe, files[0], call), recipe.video))
+        files[1].write_bytes(_film(_model(recipe, files[0], reconstruct), recipe.video))
 
 
-def _reconstruct(recipe: Recipe, output: Path, call: Call) -> None:
+def _reconstruct(recipe: Recipe, output: Path, reconstruct: Reconstruct) -> None:
     views: dict[str, View] = {}
     for side, picture in (recipe.views or _parted(recipe)).items():
         source = output.with_name(f"{output.stem}-{side.lower()}.picture")
         source.write_bytes(adjusted(picture, recipe.look))
         views[side] = {"picture": str(source), "pixels": None}
-    options = {"triangles": recipe.triangles, "depth": recipe.depth}
+    # The file is varied afterwards where that is possible, so that all seeds have one model.
+    is_varied = output.suffix == ".glb"
+    options = {"triangles": recipe.triangles, "depth": recipe.depth * (1.0 if is_varied else recipe.thickness)}
     arguments: ReconstructArguments = {
         **next(iter(views.values())),
         "views": views if len(views) > 1 else {},
@@ -62,7 +63,9 @@ def _reconstruct(recipe: Recipe, output: Path, call: Call) -> None:
         "name": "model",
         "options": options,
     }
-    call(RECONSTRUCT, arguments)
+    reconstruct(arguments)
+    if is_varied:
+        output.write_bytes(glb.thickened(output.read_bytes(), recipe.thickness))
 
 
 def _parted(recipe: Recipe) -> dict[str, bytes]:
@@ -73,11 +76,11 @@ def _parted(recipe: Recipe) -> dict[str, bytes]:
     return dict(zip(SIDES[len(pictures)], pictures, strict=True))
 
 
-def _model(recipe: Recipe, made: Path, call: Call) -> TexturedMesh:
+def _model(recipe: Recipe, made: Path, reconstruct: Reconstruct) -> TexturedMesh:
     """Return the model; formats other than GLB have no texture, so a GLB is written as well."""
     source = made.with_suffix(".glb")
     if source != made:
-        _reconstruct(recipe, source, call)
+        _reconstruct(recipe, source, reconstruct)
     return turntable.fitted(glb.read(source))
 
 
@@ -86,9 +89,9 @@ def _film(mesh: TexturedMesh, video: Video) -> bytes:
     return movie.encode(turntable.frames(mesh, video.size, VIDEO_FRAMES, samples=1, chunk=chunk))
 
 
-def _make_turntables(recipe: Recipe, wanted: Turntable, files: Sequence[Path], call: Call) -> None:
+def _make_turntables(recipe: Recipe, wanted: Turntable, files: Sequence[Path], reconstruct: Reconstruct) -> None:
     source = files[0].with_suffix(".glb")
-    _reconstruct(recipe, source, call)
+    _reconstruct(recipe, source, reconstruct)
     mesh = glb.read(source)
     for seed, file in zip(wanted.seeds, files, strict=True):
         thickness = np.array([1.0, variation(seed), 1.0], dtype=np.float32)

@@ -13,7 +13,7 @@ from . import prompt
 from .accounts import check_key
 from .answer_schema import GENERATION_ANSWERS
 from .job import Service
-from .recipe import Recipe, Video, depth, look, prompt_look, triangles
+from .recipe import Recipe, Video, depth, look, prompt_look, triangles, variation
 from .schema import EnterpriseImageTo3D, EnterpriseTextTo3D, ImageTo3D, TextTo3D
 from .submission import submit
 
@@ -72,10 +72,11 @@ def _recipe(
         picture=picture,
         output_format=given["output_format"],
         triangles=triangles(given["mesh_simplify"], given["resolution"], full_resolution),
-        depth=depth(given["ss_guidance_strength"], given["seed"]),
+        depth=depth(given["ss_guidance_strength"]),
         look=look(given["ss_sampling_steps"], given["slat_sampling_steps"], given["slat_guidance_strength"]),
         is_multi_view=is_multi_view,
         video=video,
+        thickness=variation(given["seed"]),
     )
     return recipe, (suffix, ".mp4") if video else (suffix,)
 

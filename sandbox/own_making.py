@@ -30,7 +30,8 @@ class Maker:
     def model(self, picture: bytes, seed: int = 0, triangles: int = _TRIANGLES, **views: bytes) -> bytes:
         """Return the GLB; raises GenerationFailed. `views`: by the side that each shows."""
         sides = {_SIDES[side]: each for side, each in views.items()}
-        recipe = Recipe(picture, "glb", triangles, variation(seed), Look(), views=sides if len(sides) > 1 else {})
+        views = sides if len(sides) > 1 else {}
+        recipe = Recipe(picture, "glb", triangles, 1.0, Look(), thickness=variation(seed), views=views)
         return self.generation.submit(recipe, [f"{uuid.uuid4()}.glb"]).result().files[0].read_bytes()
 
     def workflow(self, graph: Mapping[str, Any]) -> bytes:

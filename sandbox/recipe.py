@@ -58,7 +58,8 @@ class Turntable:
 class Recipe:
     """Everything needed to make a job's files.
 
-    depth: the model's thickness, 1 for the natural one; views: separate pictures by the side that each shows, including
+    depth: the model's thickness, 1 for the natural one; thickness: another factor on it, by which seeds differ, as
+    `variation` gives it; views: separate pictures by the side that each shows, including
     `picture`.
     """
 
@@ -70,6 +71,7 @@ class Recipe:
     is_multi_view: bool = False
     video: Video | None = None
     turntable: Turntable | None = None
+    thickness: float = 1.0
     views: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -79,9 +81,9 @@ def triangles(mesh_simplify: float, resolution: int, full_resolution: int) -> in
     return max(_FEWEST_TRIANGLES, round(dense * (1.0 - mesh_simplify)))
 
 
-def depth(guidance: float, seed: int) -> float:
-    """Return the thickness: guidance increases it, and the seed changes it by up to a tenth."""
-    return _between(0.5, 0.5 + guidance / (2 * _SHAPE_GUIDANCE), 1.5) * variation(seed)
+def depth(guidance: float) -> float:
+    """Return the depth, which guidance increases."""
+    return _between(0.5, 0.5 + guidance / (2 * _SHAPE_GUIDANCE), 1.5)
 
 
 def variation(seed: int) -> float:

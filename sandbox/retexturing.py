@@ -7,8 +7,6 @@ Like Hunyuan3D's renderer (`MeshRender.load_mesh`), it returns the mesh centred 
 from __future__ import annotations
 
 import io
-import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -47,7 +45,7 @@ def textured(mesh: bytes, picture: bytes) -> bytes:
     surface = {"baseColorTexture": {"index": 0}, "metallicFactor": 0.0, "roughnessFactor": 0.8}
     document["materials"] = [{"pbrMetallicRoughness": surface}]
     document["buffers"] = [{"byteLength": len(blocks)}]
-    return _glb(document, bytes(blocks))
+    return glb.written(document, bytes(blocks))
 
 
 def _positions(document: dict[str, Any], binary: bytes, primitive: dict[str, Any]) -> Any:
@@ -81,12 +79,3 @@ def _texture(picture: bytes) -> bytes:
     image = Image.open(io.BytesIO(picture)).convert("RGBA")
     box = image.getchannel("A").getbbox()
     return png(image.crop(box).resize((_SIDE, _SIDE)).convert("RGB"))
-
-
-def _glb(document: dict[str, Any], binary: bytes) -> bytes:
-    text = json.dumps(document).encode()
-    text += b" " * (-len(text) % 4)
-    binary += bytes(-len(binary) % 4)
-    size = 12 + 8 + len(text) + 8 + len(binary)
-    head = struct.pack("<4sII", b"glTF", 2, size) + struct.pack("<I4s", len(text), b"JSON")
-    return head + text + struct.pack("<I4s", len(binary), b"BIN\0") + binary

@@ -25,6 +25,7 @@ hypothesis.settings.load_profile("maquette")
 pytest_plugins = [
     "tests.needs_blender",
     "tests.blender_profile",
+    "tests.sandbox_server",
     "tests.blender_session",
     "tests.early_files",
     "tests.crash_scheduling",

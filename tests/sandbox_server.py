@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +16,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ANNOUNCEMENT = "Sandbox listening on "
+MODELS = "MAQUETTE_TESTS_MODELS"  # the environment variable that names a test run's folder of models
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_models(tmp_path_factory):
+    """All sandboxes of a test run share their models, also those of other processes."""
+    folder = tmp_path_factory.getbasetemp()
+    is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
+    os.environ[MODELS] = str((folder.parent if is_one_of_many else folder) / "models")
 
 
 class SandboxServer:
@@ -25,7 +35,8 @@ class SandboxServer:
 
     def __init__(self, *options: str, fault: str = "", generation_seconds: float = 0.0) -> None:
         """`options`: further options of the sandbox's command line."""
-        self._arguments = ["--port", "0", "--generation-seconds", str(generation_seconds), *options]
+        shared = ["--models", os.environ[MODELS]] if MODELS in os.environ else []
+        self._arguments = ["--port", "0", "--generation-seconds", str(generation_seconds), *shared, *options]
         if fault:
             self._arguments += ["--fault", fault]
         self._process: subprocess.Popen[str] | None = None

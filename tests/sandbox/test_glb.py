@@ -8,6 +8,7 @@ import pytest
 
 from sandbox import glb
 from sandbox.turntable import camera_at, fitted
+from tests import models
 from tests.pictures import figure
 from tests.sandbox.shapes import silhouette
 
@@ -39,3 +40,35 @@ def test_a_disc_becomes_a_ball_round_from_the_front_and_from_the_side(mesh):
         width, height = (seen.any(axis=axis).sum() for axis in (0, 1))
         assert width > 5
         assert width == pytest.approx(height, rel=0.2), "the service varies the depth with the seed"
+
+
+def test_a_thickened_file_has_other_depths_and_normals_and_is_otherwise_the_same(tmp_path):
+    points = np.array([[0, 0, -1], [4, 0, 1], [0, 2, 1]], np.float32)
+    normals = np.array([[0, 0, 1], [0, 0.6, 0.8], [1, 0, 0]], np.float32)
+    uvs = np.array([[0, 0], [1, 0], [0, 1]], np.float32)
+    blocks = [points, normals, uvs]
+    accessors = [
+        {"bufferView": number, "componentType": 5126, "count": 3, "type": f"VEC{block.shape[1]}"}
+        for number, block in enumerate(blocks)
+    ]
+    accessors[0] |= {"min": [0.0, 0.0, -1.0], "max": [4.0, 2.0, 1.0]}
+    primitive = {"attributes": {"POSITION": 0, "NORMAL": 1, "TEXCOORD_0": 2}}
+    document = {
+        "asset": {"version": "2.0"},
+        # One accessor may serve several primitives.
+        "meshes": [{"primitives": [primitive, primitive]}],
+        "accessors": accessors,
+        "bufferViews": [
+            {"buffer": 0, "byteOffset": sum(each.nbytes for each in blocks[:number]), "byteLength": block.nbytes}
+            for number, block in enumerate(blocks)
+        ],
+    }
+    content = models.glb(document, b"".join(block.tobytes() for block in blocks))
+    changed, binary = glb.parts(glb.thickened(content, 2.0))
+    values = np.frombuffer(binary, np.float32, 24)
+    assert values[:9].reshape(3, 3).tolist() == [[0, 0, -2], [4, 0, 2], [0, 2, 2]]
+    # A slope of 4 in 3 becomes one of 2 in 3.
+    assert values[9:18].reshape(3, 3) == pytest.approx(np.array([[0, 0, 1], [0, 0.8321, 0.5547], [1, 0, 0]]), abs=1e-4)
+    assert values[18:].tolist() == uvs.ravel().tolist()
+    bounds = {"min": [0.0, 0.0, -2.0], "max": [4.0, 2.0, 2.0]}
+    assert changed == glb.parts(content)[0] | {"accessors": [accessors[0] | bounds, *accessors[1:]]}

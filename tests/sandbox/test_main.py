@@ -12,7 +12,7 @@ import requests
 
 from sandbox.faults import FAULTS
 from tests.sandbox.service import Service
-from tests.sandbox_server import ROOT, SandboxServer
+from tests.sandbox_server import MODELS, ROOT, SandboxServer
 
 
 def run(*arguments):
@@ -52,12 +52,27 @@ def test_start_page_names_endpoints_and_faults(server):
 def test_ending_removes_children_and_files(monkeypatch, tmp_path):
     for name in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.delenv(MODELS, raising=False)  # with a model that is kept, no child would start
     with SandboxServer() as server:
         assert Service(server).finish()["status"] == "success"
         children = child_processes(server.process_id)
+        assert children
         assert any(tmp_path.iterdir())
     assert [child for child in children if Path(f"/proc/{child}").exists()] == []
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.blender
+def test_a_kept_model_needs_no_child_and_is_varied_by_the_seed(tmp_path):
+    made = []
+    for _ in range(2):
+        with SandboxServer("--models", str(tmp_path / "models")) as server:
+            service = Service(server)
+            made.append([service.files(service.finish(seed=seed, mesh_simplify=0.98))[0] for seed in (7, 8)])
+            children = child_processes(server.process_id)
+    assert made[0] == made[1]
+    assert made[0][0] != made[0][1]
+    assert children == []
 
 
 def test_interrupted_generation_does_not_keep_the_server_alive(monkeypatch, tmp_path):
