@@ -64,6 +64,7 @@ def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
     # The interactive documentation would load scripts from the internet.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, lifespan=running)
     app.add_middleware(Forms)
+    app.add_middleware(faults.AtAddress)
     for part in PARTS:
         app.include_router(part.router)
     app.mount("/own", own_servers.dispatched)
@@ -95,7 +96,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Return every error in the vendor's format, including the framework's own."""
     context = context_of(request)
     fault = request.headers.get(faults.HEADER) or context.fault or context.quirks.next("error", on_fetch=False)
-    return error_answer(_as_refusal(error), fault, is_legacy=request.url.path.startswith(LEGACY))
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return error_answer(_as_refusal(error), fault, is_legacy=path.startswith(LEGACY))
 
 
 def _as_refusal(error: Exception) -> Refusal:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults to simulate: by `--fault NAME` for every request, or by the header X-Sandbox-Fault for one job."""
+"""Faults to simulate: by `--fault NAME` for every request, by an address that begins with `/fault/NAME`, or for one job
+by the header X-Sandbox-Fault.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -17,8 +20,10 @@ from .quirks import QUIRKS
 
 if TYPE_CHECKING:
     from fastapi import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 HEADER = "X-Sandbox-Fault"
+_ADDRESS = re.compile("/fault/([^/]+)(?=/)")
 
 FAULTS = {
     "server_error": "The submission is refused with HTTP 500.",
@@ -58,6 +63,21 @@ _REFUSALS = {
     "messege": INTERNAL_ERROR,
     "message_object": INTERNAL_ERROR,
 }
+
+
+class AtAddress:
+    """ASGI middleware: `/fault/NAME` before a path causes that fault as the header does; links in answers keep it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        found = _ADDRESS.match(scope["path"]) if scope["type"] == "http" else None
+        if found:
+            headers = [*scope["headers"], (HEADER.lower().encode(), found[1].encode())]
+            scope = {**scope, "root_path": found[0], "headers": headers}
+        await self._app(scope, receive, send)
 
 
 def chosen(request: Request, job: Job | None = None) -> str:

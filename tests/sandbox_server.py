@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -27,7 +28,24 @@ def kept_models(tmp_path_factory):
     os.environ[MODELS] = str((folder.parent if is_one_of_many else folder) / "models")
 
 
-class SandboxServer:
+@dataclass
+class Addresses:
+    """`url`: of a server, without a slash at its end."""
+
+    url: str = ""
+
+    @property
+    def modelslab_url(self) -> str:
+        """The base URL that stands in for https://modelslab.com/api/v6."""
+        return self.url + "/api/v6"
+
+    @property
+    def stable_diffusion_url(self) -> str:
+        """The base URL that stands in for https://stablediffusionapi.com/api/v3."""
+        return self.url + "/api/v3"
+
+
+class SandboxServer(Addresses):
     """A context manager: `with SandboxServer(fault="html_model") as server:` gives `server.url` (no slash at its end).
 
     A separate process, because the server must answer while Blender holds the test's interpreter lock.
@@ -40,17 +58,11 @@ class SandboxServer:
         if fault:
             self._arguments += ["--fault", fault]
         self._process: subprocess.Popen[str] | None = None
-        self.url = ""
+        super().__init__()
 
-    @property
-    def modelslab_url(self) -> str:
-        """The base URL that stands in for https://modelslab.com/api/v6."""
-        return self.url + "/api/v6"
-
-    @property
-    def stable_diffusion_url(self) -> str:
-        """The base URL that stands in for https://stablediffusionapi.com/api/v3."""
-        return self.url + "/api/v3"
+    def failing(self, fault: str) -> Addresses:
+        """The addresses at which everything goes wrong in this way."""
+        return Addresses(f"{self.url}/fault/{fault}")
 
     @property
     def process_id(self) -> int:

@@ -21,9 +21,8 @@ SMALL = {"mesh_simplify": 0.98, "resolution": 64}
 
 
 @pytest.fixture(scope="module")
-def plain():
-    with SandboxServer() as running:
-        yield running
+def plain(sandbox):
+    return sandbox
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import pytest
 
 from tests.pictures import figure
 from tests.sandbox.service import Service
-from tests.sandbox_server import SandboxServer
 from tools.checkout import ROOT
 
 ENVIRONMENT = ".cache/official-client"
@@ -30,12 +29,11 @@ def python():
 
 
 @pytest.fixture(scope="module")
-def told(python):
+def told(python, sandbox):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    with SandboxServer() as server:
-        picture = Service(server).upload(figure(48)).json()["output"][0]
-        command = [python, "-I", str(SCRIPT), f"{server.url}/api/", picture]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    picture = Service(sandbox).upload(figure(48)).json()["output"][0]
+    command = [python, "-I", str(SCRIPT), f"{sandbox.url}/api/", picture]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
 

@@ -14,7 +14,6 @@ import pytest
 
 from tests.blender_session import generate, installed, let_settle, newest, sentence_of, shown
 from tests.operators.test_jobs import job, submit, wait_until
-from tests.sandbox_server import SandboxServer
 
 
 def holder():
@@ -68,12 +67,11 @@ def test_open_folder(finished_job, tmp_path, monkeypatch):
     assert "cannot be opened" in sentence_of(bpy.ops.maquette.open_folder)
 
 
-def test_forget(scene, picture, account):
+def test_forget(scene, picture, sandbox, account):
     import bpy
 
-    with SandboxServer(fault="drop_submit") as server:
-        account(server)
-        sentence_of(lambda: generate(picture, "MODELSLAB"))
+    account(sandbox.failing("drop_submit"))
+    sentence_of(lambda: generate(picture, "MODELSLAB"))
     uncertain = newest().job_id
     assert newest().state == "UNCERTAIN"
     assert bpy.ops.maquette.forget(job=uncertain) == {"FINISHED"}

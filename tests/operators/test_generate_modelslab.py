@@ -47,14 +47,14 @@ def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account):
     assert installed("runtime.session").job(model["maquette_job"]).service_seconds > 0
 
 
-def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
+@pytest.mark.usefixtures("scene")
+def test_the_key_is_nowhere(picture, sandbox, account, caplog, tmp_path):
     """Not in the .blend, the library (with the job above), the log or the panel."""
     import bpy
 
     caplog.set_level(logging.DEBUG)
-    with SandboxServer(fault="message_object") as server:
-        account(server, KEY)
-        sentence = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    account(sandbox.failing("message_object"), KEY)
+    sentence = sentence_of(lambda: generate(picture, "MODELSLAB"))
     saved = tmp_path / "saved.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(saved), compress=False)
     library = b"".join(
@@ -161,8 +161,8 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def outcomes(addon, picture, tmp_path_factory):
-    """For each fault, the job as the panel shows it and what its server counted."""
+def outcomes(addon, picture, sandbox, tmp_path_factory):
+    """For each fault, the job as the panel shows it and the orders that were accepted."""
     import bpy
 
     empty_file()
@@ -171,7 +171,7 @@ def outcomes(addon, picture, tmp_path_factory):
     service = installed("client.capabilities").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions(mesh_simplify=0.98)
     retrying = installed("jobs.run.retrying").Retrying
-    stats = {}
+    accepted = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MODELSLAB_API_KEY", "good")
         patch.setattr(
@@ -187,22 +187,22 @@ def outcomes(addon, picture, tmp_path_factory):
             patch.setattr(installed("jobs.engine"), "Run", hasty)
             named = folder / f"{fault}.png"
             named.write_bytes(picture.read_bytes())
-            with SandboxServer(fault=fault) as server:
-                patch.setenv("MAQUETTE_MODELSLAB_URL", server.modelslab_url)
-                job = orders.submit(service, named, options, bpy.context.scene, 0)
-                pump.work_until(lambda job=job: installed("runtime.session").job(job).has_ended)
-                stats[fault] = server.stats()
+            before = sandbox.stats()["accepted"]
+            patch.setenv("MAQUETTE_MODELSLAB_URL", sandbox.failing(fault).modelslab_url)
+            job = orders.submit(service, named, options, bpy.context.scene, 0)
+            pump.work_until(lambda job=job: installed("runtime.session").job(job).has_ended)
+            accepted[fault] = sandbox.stats()["accepted"] - before
         jobs = {job.name: (job.state, job.retry, job.sentence) for job in shown().jobs}
-        return jobs, stats, [obj.name for obj in bpy.data.objects]
+        return jobs, accepted, [obj.name for obj in bpy.data.objects]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_model_that_does_not_arrive_as_it_should(outcomes, fault):
-    jobs, stats, _ = outcomes
+    jobs, accepted, _ = outcomes
     state, retry, words = FAULTS[fault]
     assert jobs[fault][:2] == (state, retry)
     assert words in jobs[fault][2]
-    assert stats[fault]["accepted"] == 1
+    assert accepted[fault] == 1
 
 
 def test_only_the_delivered_model_is_in_the_scene(outcomes):
@@ -210,45 +210,44 @@ def test_only_the_delivered_model_is_in_the_scene(outcomes):
     assert objects == ["output_404"]
 
 
-def test_a_web_page_instead_of_an_answer(scene, picture, account):
-    before = blocks()
-    with SandboxServer(fault="html_answer") as server:
-        account(server)
-        text = sentence_of(lambda: generate(picture, "MODELSLAB"))
-        assert server.stats()["accepted"] == 0
+def test_a_web_page_instead_of_an_answer(scene, picture, sandbox, account):
+    before, accepted = blocks(), sandbox.stats()["accepted"]
+    account(sandbox.failing("html_answer"))
+    text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    assert sandbox.stats()["accepted"] == accepted
     assert "answered with a web page" in text
     assert newest().sentence == text
     assert blocks() == before
 
 
-def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, account):
-    before = blocks()
-    with SandboxServer(fault="drop_submit") as server:
-        account(server)
-        text = sentence_of(lambda: generate(picture, "MODELSLAB"))
-        assert server.stats()["accepted"] == 1
+def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, sandbox, account):
+    before, accepted = blocks(), sandbox.stats()["accepted"]
+    account(sandbox.failing("drop_submit"))
+    text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    assert sandbox.stats()["accepted"] == accepted + 1
     assert "may have been taken and billed" in text
     assert (newest().state, newest().retry, newest().sentence) == ("UNCERTAIN", "UNKNOWN", text)
     assert blocks() == before
 
 
-def test_a_job_is_polled_only_at_the_address_of_its_order(scene, picture, account):
+def test_a_job_is_polled_only_at_the_address_of_its_order(scene, picture, sandbox, account):
     """Its key is meant only for that server."""
     import bpy
 
     holder, pump = installed("runtime.session"), installed("runtime.pump")
-    with SandboxServer(generation_seconds=3600) as first, SandboxServer() as second:
+    before = sandbox.stats()
+    with SandboxServer(generation_seconds=3600) as first:
         account(first)
         name = installed("client.capabilities").ServiceName.MODELSLAB
         job = installed("runtime.generate").submit(name, picture, scene.maquette.options(name), scene, 0)
         assert pump.work_until(lambda: holder.job(job).ticket is not None, timeout=60)
-        account(second)
+        account(sandbox)
         holder.held().engine.cancel(job)
         holder.held().engine.retry(job)
         text = sentence_of(bpy.ops.maquette.wait)
         assert "your key is sent nowhere else" in text
         assert newest().sentence == text
-        assert second.stats() == {"accepted": 0, "fetched": 0, "downloads": 0}
+        assert sandbox.stats() == before
 
 
 def test_the_logger_has_the_add_on_s_name(addon):

@@ -34,24 +34,18 @@ def use(monkeypatch, scene):
     return connect
 
 
-@pytest.fixture(scope="module")
-def server():
-    with SandboxServer() as running:
-        yield running
-
-
 @pytest.mark.parametrize("name", SERVERS)
-def test_a_model_comes_from_each_kind_of_server(server, use, picture, name):
-    use(server, name)
+def test_a_model_comes_from_each_kind_of_server(sandbox, use, picture, name):
+    use(sandbox, name)
     model = generate(picture, "OWN_SERVER")
     assert model["maquette_service"] == "OWN_SERVER"
     assert open_edges(model.data) == 0
 
 
-def test_detecting_sets_the_kind_of_server(server, use, scene):
+def test_detecting_sets_the_kind_of_server(sandbox, use, scene):
     import bpy
 
-    settings = use(server, "hunyuan-2.1", "COMFYUI")
+    settings = use(sandbox, "hunyuan-2.1", "COMFYUI")
     scene.maquette.service = "OWN_SERVER"
     assert bpy.ops.maquette.test_connection() == {"FINISHED"}
     assert settings.server == "HUNYUAN_2_1"
@@ -65,8 +59,8 @@ def test_nodes_and_files_missing_in_comfyui_are_named(use, picture):
     assert "lacks the model file “hunyuan_3d_v2.1.safetensors”. Get it from Comfy-Org" in words
 
 
-def test_a_chosen_workflow_fills_the_panel_and_corrections_are_kept_for_it(server, use, picture, tmp_path, scene):
-    settings = use(server, "comfyui")
+def test_a_chosen_workflow_fills_the_panel_and_corrections_are_kept_for_it(sandbox, use, picture, tmp_path, scene):
+    settings = use(sandbox, "comfyui")
     paths = []
     for number, faces in enumerate((30_000, 60_000)):
         graph = {
@@ -87,8 +81,8 @@ def test_a_chosen_workflow_fills_the_panel_and_corrections_are_kept_for_it(serve
     assert settings.output_node == "2: DecimateMesh"
 
 
-def test_a_workflow_saved_for_the_editor_is_recognized(server, use, picture, tmp_path):
-    settings = use(server, "comfyui")
+def test_a_workflow_saved_for_the_editor_is_recognized(sandbox, use, picture, tmp_path):
+    settings = use(sandbox, "comfyui")
     saved = tmp_path / "saved.json"
     saved.write_text('{"nodes": [], "links": [], "version": 0.4}', encoding="utf-8")
     settings.workflow, settings.workflow_file = "FILE", str(saved)
@@ -96,8 +90,8 @@ def test_a_workflow_saved_for_the_editor_is_recognized(server, use, picture, tmp
     assert "File > Export (API)" in sentence_of(lambda: generate(picture, "OWN_SERVER"))
 
 
-def test_a_dense_model_is_simplified_by_default_and_kept_if_the_artist_wants(server, use, picture):
-    settings = use(server, "comfyui")
+def test_a_dense_model_is_simplified_by_default_and_kept_if_the_artist_wants(sandbox, use, picture):
+    settings = use(sandbox, "comfyui")
     settings.most_triangles = 3000
     assert triangles(generate(picture, "OWN_SERVER").data) == pytest.approx(3000, rel=0.1)
     settings.most_triangles = 0

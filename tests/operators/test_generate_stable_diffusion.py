@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.blender_session import generate, installed, newest, open_edges, sentence_of, shown
-from tests.sandbox_server import SandboxServer
 
 
 @pytest.fixture
@@ -66,11 +65,10 @@ def test_an_account_in_trouble(quick, picture, sandbox, use, key):
     assert REFUSED[key] in sentence_of(lambda: generate(picture, "STABLE_DIFFUSION"))
 
 
-def test_a_blank_turntable_is_kept_as_a_movie_and_reported(quick, picture, use):
+def test_a_blank_turntable_is_kept_as_a_movie_and_reported(quick, picture, sandbox, use):
     quick.safety_checker = True
-    with SandboxServer(fault="nsfw") as server:
-        use(server)
-        words = sentence_of(lambda: generate(picture, "STABLE_DIFFUSION"))
+    use(sandbox.failing("nsfw"))
+    words = sentence_of(lambda: generate(picture, "STABLE_DIFFUSION"))
     assert "no model can be carved" in words
     job = stored()
     assert (newest().state, job.movies) == ("FAILED", ("model.gif",))

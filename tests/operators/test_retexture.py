@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from tests.blender_session import installed, sentence_of
-from tests.sandbox_server import SandboxServer
 
 WORKFLOW = {
     "1": {"class_type": "LoadImage", "inputs": {"image": "a.png"}},
@@ -17,12 +16,6 @@ WORKFLOW = {
     "3": {"class_type": "SandboxTextureMesh", "inputs": {"trimesh": ["2", 0], "image": ["1", 0]}},
     "4": {"class_type": "SaveGLB", "inputs": {"mesh": ["3", 0], "filename_prefix": "a"}},
 }
-
-
-@pytest.fixture(scope="module")
-def server():
-    with SandboxServer() as running:
-        yield running
 
 
 @pytest.fixture
@@ -92,10 +85,10 @@ def is_painted(crate):
     return above[0] > 2 * above[2] and below[2] > 2 * below[0]
 
 
-def test_a_mesh_gets_a_texture_on_its_own_uvs(server, use, crate):
+def test_a_mesh_gets_a_texture_on_its_own_uvs(sandbox, use, crate):
     import bpy
 
-    use(server)
+    use(sandbox)
     before = [tuple(each.vector) for each in crate.data.uv_layers[0].uv], [tuple(v.co) for v in crate.data.vertices]
     count = len(bpy.data.objects)
     bpy.ops.ed.undo_push(message="before")
@@ -112,10 +105,10 @@ def test_a_mesh_gets_a_texture_on_its_own_uvs(server, use, crate):
     assert "maquette_texture_job" not in bpy.data.objects["Cube"]
 
 
-def test_a_mesh_without_uvs_gets_a_map(server, use, crate):
+def test_a_mesh_without_uvs_gets_a_map(sandbox, use, crate):
     import bpy
 
-    use(server)
+    use(sandbox)
     crate.data.uv_layers.remove(crate.data.uv_layers[0])
     assert bpy.ops.maquette.retexture() == {"FINISHED"}
     assert len(crate.data.uv_layers) == 1
@@ -123,10 +116,10 @@ def test_a_mesh_without_uvs_gets_a_map(server, use, crate):
 
 
 @pytest.mark.parametrize("api", [("comfyui", "COMFYUI"), ("comfy-api", "COMFY_API")])
-def test_a_workflow_with_a_mesh_input_works_too(server, use, crate, tmp_path, api):
+def test_a_workflow_with_a_mesh_input_works_too(sandbox, use, crate, tmp_path, api):
     import bpy
 
-    settings = use(server, *api)
+    settings = use(sandbox, *api)
     path = tmp_path / "workflow.json"
     path.write_text(json.dumps(WORKFLOW), encoding="utf-8")
     settings.workflow, settings.workflow_file = "FILE", str(path)
@@ -135,10 +128,10 @@ def test_a_workflow_with_a_mesh_input_works_too(server, use, crate, tmp_path, ap
     assert is_painted(crate)
 
 
-def test_if_the_object_is_gone_or_changed_the_result_arrives_as_a_model(server, use, crate):
+def test_if_the_object_is_gone_or_changed_the_result_arrives_as_a_model(sandbox, use, crate):
     import bpy
 
-    use(server)
+    use(sandbox)
     generate, waiting = installed("runtime.generate"), installed("runtime.waiting")
     crate.data.uv_layers.remove(crate.data.uv_layers[0])
     job_id = generate.submit_retexture(bpy.context.scene, crate)
@@ -152,17 +145,17 @@ def test_if_the_object_is_gone_or_changed_the_result_arrives_as_a_model(server, 
 
 
 @pytest.mark.parametrize("server_kind", ["HUNYUAN_2_1", "TRELLIS_SERVER", "COMFYUI"])
-def test_a_server_that_textures_nothing_says_so(server, use, crate, server_kind):
+def test_a_server_that_textures_nothing_says_so(sandbox, use, crate, server_kind):
     import bpy
 
-    use(server, kind=server_kind)
+    use(sandbox, kind=server_kind)
     assert "cannot texture objects as it is set" in sentence_of(bpy.ops.maquette.retexture)
 
 
-def test_objects_that_cannot_be_textured(server, use, crate):
+def test_objects_that_cannot_be_textured(sandbox, use, crate):
     import bpy
 
-    use(server)
+    use(sandbox)
     crate.data.clear_geometry()
     assert not bpy.ops.maquette.retexture.poll()
     bpy.ops.object.empty_add()

@@ -18,7 +18,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("repetition", range(int(os.environ.get("MAQUETTE_REPETITIONS", "1"))))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sandbox(addon):
     """The sandbox; the add-on is installed once for all the Blenders that are started."""
     with SandboxServer(generation_seconds=0.5) as server:

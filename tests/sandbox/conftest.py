@@ -14,9 +14,8 @@ from tests.sandbox_server import SandboxServer
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[SandboxServer]:
-    with SandboxServer() as running:
-        yield running
+def server(sandbox: SandboxServer) -> SandboxServer:
+    return sandbox
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from typing import Any
 import requests
 
 from tests.pictures import figure
-from tests.sandbox_server import SandboxServer
+from tests.sandbox_server import Addresses
 
 TIMEOUT = 120.0
 
@@ -20,7 +20,7 @@ TIMEOUT = 120.0
 class Service:
     """Calls one server with one key; answers come as `requests.Response`."""
 
-    def __init__(self, server: SandboxServer, key: str = "key") -> None:
+    def __init__(self, server: Addresses, key: str = "key") -> None:
         self.server = server
         self.key = key
 

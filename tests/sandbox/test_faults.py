@@ -170,8 +170,30 @@ def test_fault_of_the_command_line_holds_for_every_request():
         assert [Service(server).submit().status_code for _ in range(2)] == [500, 500]
 
 
+def test_fault_of_the_address_holds_there_alone(server):
+    assert Service(server.failing("server_error")).submit().status_code == 500
+    assert Service(server).submit().status_code == 200
+
+
+def test_errors_have_their_service_s_form_at_the_address_of_a_fault(server):
+    refused = Service(server.failing("eta_float"), "invalid").post("/api/v3/img_to_3d", init_image="any")
+    assert refused.status_code == 401
+    assert "messege" in refused.json()
+
+
+@pytest.mark.blender
+def test_fault_of_the_address_is_kept_by_links(server):
+    failing = server.failing("output_404")
+    answer = Service(failing).finish()
+    for link in (*answer["output"], *answer["proxy_links"]):
+        assert link.startswith(failing.url)
+    assert Service(server).get(answer["output"][0]).status_code == 404
+    assert Service(server).get(answer["proxy_links"][0]).content.startswith(b"glTF")
+
+
 def test_unknown_fault_is_refused(service):
     assert service.submit(fault="no_such_fault").status_code == 400
+    assert Service(service.server.failing("no_such_fault")).submit().status_code == 400
 
 
 def test_every_fault_has_a_test_of_its_name_or_a_row_in_the_table_of_refusals():
