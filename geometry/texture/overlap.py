@@ -9,11 +9,12 @@ from typing import Final
 import numpy as np
 
 from ..arrays import Doubles, Flags, Indices
+from .rasterize import fragments
 
 _SIDE: Final = 512  # pixels of the grid in which overlaps are counted
 _TOLERATED: Final = 0.01  # the greatest shares of overlapping UV area, and of triangles without UV area
 _OUTSIDE: Final = 1e-4  # how far corners may be outside the unit square by rounding
-_AT_ONCE: Final = 4_000_000  # pixels tested in one batch
+_ON_EDGE: Final = 1e-9  # twice an area, in pixels: less is rounding
 
 
 def is_bakeable(uvs: Doubles) -> bool:
@@ -28,7 +29,7 @@ def is_bakeable(uvs: Doubles) -> bool:
 def overlap(uvs: Doubles) -> float:
     """Return the share, 0 to 1, of the area covered by triangles (T, 3, 2) that is covered more than once."""
     covers = np.zeros(_SIDE * _SIDE, np.int64)
-    for _, pixels in _covered(_counter_clockwise(uvs)):
+    for _, pixels in _covered(uvs):
         covers += np.bincount(pixels, minlength=len(covers))
     return _share(covers)
 
@@ -39,7 +40,7 @@ def overlapping(uvs: Doubles) -> tuple[float, Flags]:
     It holds every covered pixel in memory, so it is not for triangles that cover the unit square many times.
     """
     covers, is_shared = np.zeros(_SIDE * _SIDE, np.int64), np.zeros(len(uvs), np.bool_)
-    covered = list(_covered(_counter_clockwise(uvs)))
+    covered = list(_covered(uvs))
     for _, pixels in covered:
         covers += np.bincount(pixels, minlength=len(covers))
     for triangles, pixels in covered:
@@ -52,12 +53,6 @@ def _share(covers: Indices) -> float:
     return float(np.count_nonzero(covers > 1) / covered) if covered else 0.0  # numpy 2 counts in its own integers
 
 
-def _counter_clockwise(uvs: Doubles) -> Doubles:
-    """Return the triangles (T, 3, 2) in pixels, none of them mirrored."""
-    corners: Doubles = _SIDE * np.where(_areas(uvs)[:, None, None] < 0, uvs[:, ::-1], uvs).astype(np.float64)
-    return corners
-
-
 def _areas(uvs: Doubles) -> Doubles:
     """Return twice the area of each triangle (T,), negative if mirrored."""
     first, second = (uvs[:, 1] - uvs[:, 0]).T, (uvs[:, 2] - uvs[:, 0]).T
@@ -65,31 +60,13 @@ def _areas(uvs: Doubles) -> Doubles:
     return area
 
 
-# Not `rasterize.fragments`: only pixels strictly inside count, so that charts that merely touch do not overlap.
-def _covered(corners: Doubles) -> Iterator[tuple[Indices, Indices]]:
-    """Yield, in batches, counterclockwise triangles (T, 3, 2) and the flat indices of pixels with centres in them."""
-    low = np.clip(np.ceil(corners.min(axis=1) - 0.5), 0, _SIDE).astype(np.int64)
-    high = np.clip(np.floor(corners.max(axis=1) - 0.5) + 1, 0, _SIDE).astype(np.int64)
-    size = np.maximum(high - low, 0)
-    boxes = size.prod(axis=1)
-    part = np.cumsum(boxes) // _AT_ONCE
-    for number in np.unique(part[boxes > 0]):
-        chosen = np.flatnonzero((part == number) & (boxes > 0))
-        triangle = np.repeat(chosen, boxes[chosen])
-        index = np.arange(len(triangle)) - np.repeat(np.cumsum(boxes[chosen]) - boxes[chosen], boxes[chosen])
-        x, y = low[triangle, 0] + index % size[triangle, 0], low[triangle, 1] + index // size[triangle, 0]
-        inside = _is_inside(corners[triangle], np.stack([x, y], axis=1) + 0.5)
-        yield triangle[inside], (x + _SIDE * y)[inside]
+def _covered(uvs: Doubles) -> Iterator[tuple[Indices, Indices]]:
+    """Yield, in batches, triangles of (T, 3, 2) and the flat indices of pixels with centres strictly inside them.
 
-
-def _is_inside(corners: Doubles, points: Doubles) -> Flags:
-    """Return whether each point (N, 2) is inside its triangle (N, 3, 2), and not on an edge."""
-    inside = np.ones(len(points), np.bool_)
-    for number in range(3):
-        start, end = corners[:, number], corners[:, (number + 1) % 3]
-        along, across = (end - start).T, (points - start).T
-        inside &= along[0] * across[1] - along[1] * across[0] > _ON_EDGE
-    return inside
-
-
-_ON_EDGE: Final = 1e-9
+    A centre on an edge does not count, so that charts that merely touch do not overlap.
+    """
+    corners = _SIDE * uvs.astype(np.float64) - 0.5
+    areas = np.abs(_areas(corners))
+    for part in fragments(corners, _SIDE, _SIDE):
+        inside = (part.weights * areas[part.triangle, None] > _ON_EDGE).all(axis=1)
+        yield part.triangle[inside], (part.column + _SIDE * part.row)[inside]

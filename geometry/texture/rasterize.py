@@ -101,38 +101,17 @@ def height_map(corners: Doubles, shape: tuple[int, int]) -> tuple[Floats, Indice
     """Return the height (A, B) of the topmost triangle at each grid point (a, b) seen from above, and its index.
 
     corners: (T, 3, 3), x and y in units of the grid, z upwards. Where there is none, the height is -inf and the index
-    -1. Not in batches like `fragments`, which would change the topmost of several triangles at the same height.
+    -1; of several at the same height, the last one counts.
     """
-    owner, x, y = _covered_pixels(corners, shape)
-    a, b, c = corners[owner].swapaxes(0, 1)
-    area = _area(a, b, c[:, 0], c[:, 1])
-    share_b, share_c = -_area(a, c, x, y) / area, _area(a, b, x, y) / area
-    hit = (share_b >= -1e-9) & (share_c >= -1e-9) & (share_b + share_c <= 1 + 1e-9)
-    height = (a[:, 2] + share_b * (b - a)[:, 2] + share_c * (c - a)[:, 2])[hit]
-    where = (x * shape[1] + y)[hit]
-    order = np.argsort(height, kind="stable")  # of several written to the same index, the last one stays
     heights = np.full(shape[0] * shape[1], -np.inf, dtype=np.float32)
-    heights[where[order]] = height[order]
     topmost = np.full(shape[0] * shape[1], -1, dtype=np.int64)
-    topmost[where[order]] = owner[hit][order]
+    if parts := list(fragments(corners[..., :2], shape[1], shape[0])):
+        owner = np.concatenate([part.triangle for part in parts])
+        where = np.concatenate([part.column * shape[1] + part.row for part in parts])
+        shares = np.concatenate([part.weights for part in parts])
+        a, b, c = corners[owner, :, 2].T
+        height = a + shares[:, 1] * (b - a) + shares[:, 2] * (c - a)
+        order = np.lexsort((owner, height))  # of several written to the same index, the last one stays
+        heights[where[order]] = height[order]
+        topmost[where[order]] = owner[order]
     return heights.reshape(shape), topmost.reshape(shape)
-
-
-def _covered_pixels(corners: Doubles, shape: tuple[int, int]) -> tuple[Indices, Indices, Indices]:
-    """Return each pair of a triangle and a grid point in its bounding box: the triangle's index, x and y."""
-    least = np.maximum(np.ceil(corners[..., :2].min(axis=1)), 0).astype(np.int64)
-    most = np.minimum(np.floor(corners[..., :2].max(axis=1)).astype(np.int64), np.array(shape) - 1)
-    size = np.maximum(most - least + 1, 0)
-    a, b, c = corners.swapaxes(0, 1)
-    size[np.abs(_area(a, b, c[:, 0], c[:, 1])) < 1e-12] = 0
-    count = size.prod(axis=1)
-    owner = np.repeat(np.arange(len(corners)), count)
-    within = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
-    across = np.maximum(size[owner, 1], 1)
-    return owner, least[owner, 0] + within // across, least[owner, 1] + within % across
-
-
-def _area(start: Doubles, end: Doubles, x: Doubles | Indices, y: Doubles | Indices) -> Doubles:
-    """Return twice the signed area of the triangles of edges (N, 2 or more) and points (N,)."""
-    area: Doubles = (end - start)[:, 0] * (y - start[:, 1]) - (end - start)[:, 1] * (x - start[:, 0])
-    return area
