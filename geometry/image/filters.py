@@ -59,6 +59,13 @@ def distance(mask: Flags, limit: int) -> Floats:
     return nearest
 
 
+def signed_distance(solid: Flags, limit: int) -> Floats:
+    """Return each pixel's distance (H, W) from the outline between pixels, positive inside: exact up to `limit`."""
+    half = np.float32(0.5)
+    signed: Floats = np.where(solid, distance(~solid, limit) - half, half - distance(solid, limit))
+    return signed
+
+
 def gradient(image: Floats) -> tuple[Floats, Floats]:
     """Return the central differences of an image (H, W) down and across; unlike numpy's, also for a single row."""
     padded = np.pad(image, 1, mode="edge")

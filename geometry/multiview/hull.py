@@ -101,9 +101,7 @@ def signed_distance(mask: Floats, limit: int) -> Floats:
     At the outline, the pixels' coverage gives sub-pixel precision. Unlike a turntable's `Silhouette`, this blurs only
     the mask at the outline, not the distance.
     """
-    solid = mask >= 0.5
-    inside, outside = filters.distance(~solid, limit), filters.distance(solid, limit)
-    whole = np.where(solid, np.minimum(inside, limit) - 0.5, 0.5 - np.minimum(outside, limit))
+    whole = np.clip(filters.signed_distance(mask >= 0.5, limit), 0.5 - limit, limit - 0.5)
     at_outline = np.abs(whole) < 1.0
     return np.where(at_outline, filters.blur(mask, 0.5) - 0.5, whole).astype(np.float32)
 

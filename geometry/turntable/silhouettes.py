@@ -95,8 +95,7 @@ def silhouette(mask: Floats, limit: int, smoothing: float = SMOOTHING) -> Silhou
     distance of a pixel on the outline follows from its coverage. smoothing: sigma of a blur, in pixels.
     """
     solid = mask >= 0.5
-    inside, outside = filters.distance(~solid, limit) - 0.5, filters.distance(solid, limit) - 0.5
-    distance = np.where(solid, inside, -outside).astype(np.float32)
+    distance = filters.signed_distance(solid, limit)
     partly = (mask > 0.0) & (mask < 1.0) & (np.abs(distance) < 1.0)
     distance = np.where(partly, mask - np.float32(0.5), distance)
     return Silhouette(filters.blur(distance, smoothing) if smoothing > 0 else distance, _touches_frame(solid))
