@@ -98,7 +98,7 @@ def text(name: str, value: object) -> str | None:
     """Return the text, None for an empty one; raises InvalidSetting."""
     if value is None or isinstance(value, str):
         return (value or "").strip() or None
-    raise InvalidSetting(f"{name} must be a text, not {_shown(value)}.")
+    raise InvalidSetting(f"{name} must be text, not {_shown(value)}.")
 
 
 def _shown(value: object) -> str:

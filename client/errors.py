@@ -85,8 +85,8 @@ class UncertainSubmission(MaquetteError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The connection to {host} broke before its answer was read, so the job may have been taken and billed. "
-            "Check your account there before you try again."
+            f"The connection to {host} broke before its answer was read, so the order may have been accepted and "
+            "billed. Check your account there before you try again."
         )
 
 

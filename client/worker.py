@@ -41,11 +41,11 @@ _OF_THE_PICTURE: Final[Mapping[str, tuple[str, str]]] = {
     protocol.PICTURE_EMPTY: (
         (
             "The picture {name} is fully transparent, so there is nothing to make a model from. Choose another one; if "
-            "it still holds colors, turn its alpha off in the Image Editor."
+            "it still contains colors, turn off its alpha in the Image Editor."
         ),
         (
             "The picture is fully transparent, so there is nothing to make a model from. Choose another one; if it "
-            "still holds colors, turn its alpha off in the Image Editor."
+            "still contains colors, turn off its alpha in the Image Editor."
         ),
     ),
     protocol.NO_SUBJECT: (
@@ -62,8 +62,8 @@ _OF_THE_PICTURE: Final[Mapping[str, tuple[str, str]]] = {
 _SENTENCES: Final[Mapping[str, str]] = {
     protocol.MODEL_UNREADABLE: "The model's file could not be read; it is kept in the job's folder. Generate it again.",
     protocol.MESH_DIFFERS: (
-        "What the server sent back has another shape than the object that it was given, so its texture does not fit "
-        "there. It comes as a model of its own."
+        "The server's mesh has a different shape from the object that was sent, so its texture does not fit the "
+        "object. It arrives as a separate model."
     ),
     protocol.MODEL_EMPTY: (
         "The model's file contains no faces, so there is nothing to show. Generate it again, or choose the format GLB."
@@ -88,7 +88,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "The animated picture could not be read; it is kept in the job's folder. Generate it again."
     ),
     protocol.NOT_A_TURNTABLE: (
-        "The animated picture does not show one object turning round once, so no model can be carved from it. It is "
+        "The animated picture does not show one object making one full turn, so no model can be carved from it. It is "
         "kept with the job as a movie: load it as a reference, or generate again."
     ),
     protocol.GAUSSIAN_SPLAT: (
@@ -107,7 +107,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "The model's file is in a format that Blender cannot import. Choose the format GLB and generate again."
     ),
     protocol.SEVERAL_ARMATURES: (
-        "The file holds several armatures, and a model can keep only one. Save each of its characters as a file."
+        "The file contains several armatures, and a model can keep only one. Save each character in a file of its own."
     ),
     protocol.NOT_REMESHED: (
         "This surface could not be remeshed to quads, even after it was mended and rebuilt. "
@@ -125,7 +125,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "There was not enough memory. Close other programs or use a smaller picture, then try again."
     ),
     protocol.DISK: (
-        "A file could not be written: the disk is full or the folder is read-only. Make room or choose another "
+        "A file could not be written: the disk is full or the folder is read-only. Free up space or choose another "
         "folder, then try again."
     ),
     protocol.CHILD_UNAVAILABLE: (

@@ -44,7 +44,7 @@ _BEING_ANSWERED: Final = (
     "trying again is then free."
 )
 _ON_ITS_WAY: Final = (
-    "The order was on its way when the job was stopped, so it may have been taken and billed. Check your account "
+    "The order was on its way when the job was stopped, so it may have been accepted and billed. Check your account "
     "there before you try again."
 )
 

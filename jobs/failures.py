@@ -25,7 +25,7 @@ def understood(error: Exception, what: str) -> MaquetteError:
     return errors.WorkerFailed(
         protocol.INTERNAL,
         f"Something unexpected went wrong ({type(error).__name__}: {error}). "
-        "Try again; if it stays, please report what the console says.",
+        "Try again; if it keeps happening, please report what the console says.",
     )
 
 
@@ -48,5 +48,5 @@ def _disk_sentence(error: OSError) -> str:
     name = f" ({error.filename})" if error.filename else ""
     return (
         f"A file could not be written: {error.strerror or error}{name}. "
-        "Make room or choose another folder in the preferences, then try again."
+        "Free up space or choose another folder in the preferences, then try again."
     )

@@ -161,7 +161,7 @@ def kept(folder: Path) -> StoredPicture:
     picture = stored(folder)
     if not picture.path.is_file():
         raise PictureError(
-            f"The copy of the picture that was kept with this job is gone ({picture.path.parent}). Try again if the "
+            f"The copy of the picture that was stored with this job is gone ({picture.path.parent}). Try again if the "
             "picture is still where it was, or choose it again and generate."
         )
     return picture
@@ -209,7 +209,9 @@ def _copy(source: Path, target: Path, name: str) -> None:
     try:
         shutil.copyfile(source, target)
     except PermissionError as error:
-        sentence = f"The picture {name!r} may not be read. Check its permissions or choose another one."
+        sentence = (
+            f"The picture {name!r} cannot be read for lack of permission. Change its permissions or choose another one."
+        )
         raise PictureError(sentence) from error
 
 

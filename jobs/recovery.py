@@ -15,7 +15,7 @@ from .uptime import Moment
 CONSENT_AFTER: Final = 3600.0  # seconds
 
 _NO_PICTURE: Final = (
-    "Blender ended before the picture was kept with the job. Choose the picture again; nothing was sent."
+    "Blender closed before the picture was stored with the job. Choose the picture again; nothing was sent."
 )
 _NO_FILES: Final = (
     "The model's files are gone from the job's folder ({folder}), and the service cannot be asked for them any more. "

@@ -106,5 +106,5 @@ def _other_host(job: Job, connection: Connection) -> str:
     now = urlsplit(connection.url).hostname or connection.url or "none"
     return (
         f"The job was ordered at {job.host}, but the preferences name {now}, and your key is sent nowhere else. "
-        f"Set the service's URL to {job.base_url} again to let it go on."
+        f"Set the service's URL to {job.base_url} again to let it continue."
     )

@@ -39,7 +39,7 @@ FREE_TO_CANCEL = frozenset({State.QUEUED})
 class Stage(StrEnum):
     """What a job is doing, finer than its state; the value is what the artist reads."""
 
-    WAITING = "Waiting for its turn"
+    WAITING = "Waiting in queue"
     OFFLINE = "Waiting for online access"
     WAITING_FOR_KEY = "Waiting for an API key"
     OTHER_HOST = "Waiting for the service it was ordered from"

@@ -68,7 +68,7 @@ class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
     )
     size: bpy.props.FloatProperty(
         name="Longest Side",
-        description="How long the model is to be, where its size is mended",
+        description="New length of the model's longest side, if its size is mended",
         subtype="DISTANCE",
         default=1.0,
         min=0.001,

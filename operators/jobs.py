@@ -37,7 +37,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
 
 class MAQUETTE_OT_retry(bpy.types.Operator):
-    """Try the job again: what the service has made is fetched free of charge, or else it is ordered again"""
+    """Try the job again: what the service has made is fetched free of charge, otherwise it is ordered again"""
 
     bl_idname = identifiers.RETRY
     bl_label = "Try Again"
@@ -163,7 +163,7 @@ class MAQUETTE_OT_wait(bpy.types.Operator):
 
     timeout: bpy.props.FloatProperty(
         name="Timeout",
-        description="Give up after this many seconds; the jobs go on",
+        description="Give up after this many seconds; the jobs continue",
         default=3600.0,
         min=0.0,
         subtype="TIME_ABSOLUTE",

@@ -51,9 +51,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         account = scene.state().account
         self.report(
             {"INFO"},
-            translation.report(
-                f"Your account holds {account}." if account else "The service does not report a balance."
-            ),
+            translation.report(f"Your balance is {account}." if account else "The service does not report a balance."),
         )
         return {"FINISHED"}
 
@@ -69,10 +67,10 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
 
 
 class MAQUETTE_OT_delete_result(bpy.types.Operator):
-    """Delete this job's files at the service. Your own copies stay, but the service cannot send them again"""
+    """Delete this job's files from the service. Your own copies stay, but the service cannot send them again"""
 
     bl_idname = identifiers.DELETE_RESULT
-    bl_label = "Delete at the Service"
+    bl_label = "Delete from Service"
     bl_options = {"INTERNAL"}
 
     job: job_property()
@@ -82,8 +80,8 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
         return context.window_manager.invoke_confirm(
             self,
             event,
-            title="Delete the files at the service?",
-            message="They are deleted for good. The files on this computer stay.",
+            title="Delete the files from the service?",
+            message="This cannot be undone. The files on this computer stay.",
             confirm_text="Delete",
             text_ctxt=translation.CONTEXT,
             icon="WARNING",
@@ -95,7 +93,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
 
         job = session.newest(self.job, gallery_listing.can_be_deleted)
         if job is None:
-            self.report({"WARNING"}, "There is no finished job with files at a service")
+            self.report({"WARNING"}, "There is no finished job whose files a service keeps")
             return {"CANCELLED"}
         try:
             services.delete(job)

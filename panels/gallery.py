@@ -69,7 +69,7 @@ class MAQUETTE_PT_gallery(bpy.types.Panel):
 
     bl_idname = identifiers.PANEL_GALLERY
     bl_label = "Gallery"
-    bl_description = "Show the gallery in large pictures"
+    bl_description = "Show the gallery with large thumbnails"
     bl_space_type = "VIEW_3D"
     bl_region_type = "HEADER"  # opened only by a button, never drawn in the sidebar
     bl_ui_units_x = _WIDTH_OF_POPOVER

@@ -96,8 +96,8 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (
             "Model",
             (
-                "The active mesh: its triangles, its textures in the viewport, and one tool at a time. What takes long "
-                "is done in the background and can be stopped; what it changes is one undo step."
+                "The active mesh: its triangles, its textures in the viewport, and one tool at a time. Long tasks run "
+                "in the background and can be stopped; what they change is one undo step."
             ),
         ),
         (
@@ -133,8 +133,8 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (
             "Game-Ready",
             (
-                "Takes the selected models all the way for a game engine: mended, reduced, with one material, levels "
-                "of detail and collision shapes, exported and checked. The report says what was done and found."
+                "Makes the selected models ready for a game engine in one go: mended, reduced, with one material, "
+                "levels of detail and collision shapes, exported and checked. The report says what was done and found."
             ),
         ),
         (
@@ -157,8 +157,9 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (
             "Problems on Top",
             (
-                "Orders that need your answer, and jobs that failed, stand on top in one line each, whatever is shown "
-                "below. A failure stays there until you try it again or dismiss it; a click on it says why it failed."
+                "Orders that need your answer, and jobs that failed, are listed on top, one line each, whatever is "
+                "shown below. A failure stays there until you try it again or dismiss it; a click on it says why it "
+                "failed."
             ),
         ),
     ),

@@ -55,9 +55,7 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
         raise SceneError(str(error)) from error
     except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # raised by Blender if the scene forbids it
         log.exception("arrival of %s", job.id)
-        raise SceneError(
-            f"Blender could not take the model into this scene ({error}). Import it into another."
-        ) from error
+        raise SceneError(f"Blender could not add the model to this scene ({error}). Import it into another.") from error
     return objects, remark
 
 

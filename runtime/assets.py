@@ -60,7 +60,8 @@ def mark(models: Sequence[Object], author: str, licence: str, catalog: str) -> N
         catalog_id = assets.catalog(catalog)
     except OSError as error:
         raise SceneError(
-            f"The catalog could not be written beside this file ({error.strerror}). Leave Catalog empty, or make room."
+            f"The catalog could not be written beside this file ({error.strerror}). Leave Catalog empty, or free up "
+            "space."
         ) from error
     for model in models:
         job = session.find(str(model.get(identifiers.OBJECT_JOB, "")))

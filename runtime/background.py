@@ -231,7 +231,7 @@ class Background:
     def _enter(self, work: Work) -> Work:
         slot = self._slots.setdefault(work.slot, _Slot())
         if slot.running is not None and not (work.latest_wins and slot.running.label == work.label):
-            what = "at work on another model" if work.model_id else "still at work on this"
+            what = "working on another model" if work.model_id else "still working on this"
             raise SceneError(f"The background Blender is {what}. Wait until it is done, or stop it.")
         if slot.running is not None or slot.waiting or work.due > self._clock():
             if (replaced := slot.waiting.pop(work.model_id, None)) is not None:
@@ -371,7 +371,7 @@ def _handed_over(work: Work, result: Any, *, at_once: bool) -> tuple[bool, str]:
     except MaquetteError as error:
         return True, str(error)
     except OSError as error:
-        return True, f"What the background Blender has made could not be read ({error}). Try again."
+        return True, f"The result of the background Blender could not be read ({error}). Try again."
     except Exception as error:  # noqa: BLE001  # Blender drops a timer that raises, and all other work would wait for ever
         return True, defect(work, error)
     return True, ""

@@ -119,11 +119,13 @@ def bring_in(path: Path) -> Object:
 
 
 _UNREAD: Final = {
-    protocol.MODEL_UNREADABLE: "The file is damaged, or not of the kind that its name says.",
+    protocol.MODEL_UNREADABLE: "The file is damaged, or is not what its extension says.",
     protocol.MODEL_EMPTY: "The file contains no faces.",
     protocol.MODEL_UNSAFE: "The file refers to files outside its own folder and was not opened.",
     protocol.MODEL_TOO_LARGE: "The file contains too many triangles for a scene.",
-    protocol.EXTENSION_UNREADABLE: "The file needs a glTF extension that this Blender cannot read. Save it without.",
+    protocol.EXTENSION_UNREADABLE: (
+        "The file needs a glTF extension that this Blender cannot read. Save it without that extension."
+    ),
     protocol.GAUSSIAN_SPLAT: "The file is a Gaussian splat, which has no surface.",
     protocol.SEVERAL_ARMATURES: "The file holds several armatures, and a model can keep only one. "
     "Save each of its characters as a file.",

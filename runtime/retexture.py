@@ -31,13 +31,13 @@ def aimed(job: Job, source: Source | None, target: Object) -> tuple[Job, Source]
     from ..scene import identity, retexture
 
     if source is None or isinstance(source, pictures.Views | pictures.Retexturing):
-        raise InvalidSetting("An object is textured after one picture. Choose Picture in place of Views or Prompt.")
+        raise InvalidSetting("An object is textured from one picture. Choose Picture instead of Views or Prompt.")
     path = Path(gettempdir()) / f"maquette-{job.id}.blend"  # moved into the job's folder with the picture
     try:
         mesh = retexture.save(target, path)
     except OSError as error:
         reason = error.strerror or error
-        raise SceneError(f"The mesh could not be written ({reason}). Make room, then try again.") from error
+        raise SceneError(f"The mesh could not be written ({reason}). Free up space, then try again.") from error
     target_id = identity.identify_among(target, bpy.data.objects)
     arrival = replace(job.arrival, simplify_to=0, target=target.name, target_id=target_id, target_mesh=mesh)
     placement = replace(arrival.placement.on_its_own(), height=0.0, up_axis="Y")

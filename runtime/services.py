@@ -121,7 +121,7 @@ def show_deletion(answer: ResultDeleted) -> None:
     if answer.sentence:
         screen.show_error(answer.sentence)
     else:
-        session.instance(screen.StatusBar).announce("The files at the service are deleted")
+        session.instance(screen.StatusBar).announce("The files were deleted from the service")
 
 
 def look(engine: Engine) -> None:

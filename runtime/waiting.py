@@ -28,7 +28,7 @@ def wait_for(job_id: str) -> str:
         if news != (news := _jobs()):
             heard = time.monotonic()
         elif time.monotonic() - heard > patience:
-            return "The job has not reported anything for a long time. It goes on by itself; wait for it again."
+            return "The job has not reported anything for a long time. It continues by itself; wait for it again."
     job = session.find(job_id)
     return _hindrance(job) if job is not None else ""
 
@@ -45,7 +45,7 @@ def wait_for_all(timeout: float) -> str:
     if is_over:
         return next((sentence for job in _jobs() if (sentence := _hindrance(job))), "")
     unfinished = sum(not job.has_ended for job in _jobs())
-    return f"{unfinished} of the jobs did not end within {timeout:.0f} s. They go on; wait again for them."
+    return f"{unfinished} of the jobs did not end within {timeout:.0f} s. They continue; wait for them again."
 
 
 def _jobs() -> list[Job]:
@@ -61,7 +61,7 @@ def _is_awaited(job: Job) -> bool:
 def _hindrance(job: Job) -> str:
     """Why the job cannot end while a script waits, as a sentence; "" if it can."""
     if job.is_hindered:
-        return job.note or f"“{job.name}” cannot go on: {job.stage.value}."
+        return job.note or f"“{job.name}” cannot continue: {job.stage.value}."
     if job.is_ready and (reason := gallery_listing.surroundings().held_back_by):
         return (
             f"The model of “{job.name}” is done, but cannot be imported now ({reason}). "

@@ -31,7 +31,7 @@ Steps = Iterator[None]  # of milliseconds each, with Blender's own work in betwe
 Finish = Callable[["Work", Any], Steps | None]
 Fail = Callable[[str], None]
 
-UNWRITTEN: Final = "What the background Blender needs could not be written ({reason}). Make room, then try again."
+UNWRITTEN: Final = "The input of the background Blender could not be written ({reason}). Free up space, then try again."
 
 # QuadriFlow never ends on some surfaces, and only ending its process stops it.
 ENDLESS: Final = (

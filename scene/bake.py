@@ -134,7 +134,7 @@ def reason_against(model: Object | None) -> str:
         return "Simplify the object first; the detail it loses can then be baked"
     kept = model.maquette
     if kept.is_baked and (kept.is_ready or kept.is_remeshed or kept.is_unwrapped):
-        return "Everything is baked into its textures already; Restore the original, or Apply to go on from here"
+        return "Everything is baked into its textures already; use Restore, or Apply to continue from here"
     if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
     materials = [material for material in mesh_of(model).materials if material is not None]

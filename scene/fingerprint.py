@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..geometry.arrays import Floats
     from ..simplification.attributes import Attribute
 
-CHANGED: Final = "The mesh was changed since it was simplified; Apply to go on from here"
+CHANGED: Final = "The mesh was changed since it was simplified; use Apply to continue from here"
 _SHADING: Final = "sharp_face"  # shading flags alone are not worth protecting
 _LAZY: Final = frozenset({*LINES, "material_index"})  # Blender adds and removes these while they are all zero
 _PIECE: Final = 1 << 23  # bytes that are hashed in about 10 ms

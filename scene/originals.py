@@ -53,7 +53,7 @@ def reason_against(model: Object | None) -> str:
         return "The mesh has no faces"
     original = model.maquette.original
     if original is not None and bool(original.shape_keys) != bool(mesh.shape_keys):
-        return "Shape keys were added or removed since the mesh was simplified; apply it to go on from here"
+        return "Shape keys were added or removed since the mesh was simplified; use Apply to continue from here"
     return ""
 
 

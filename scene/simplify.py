@@ -59,8 +59,8 @@ def check(model: Object) -> None:
 def reason_of_mending(model: Object) -> str:
     """Why the mesh must not be simplified from its original, as a sentence: the original was not repaired."""
     if model.maquette.is_remeshed:
-        return "The mesh was remeshed; Apply to go on from here"
-    return "The mesh was mended; Apply to go on from here" if model.maquette.is_mended else ""
+        return "The mesh was remeshed; use Apply to continue from here"
+    return "The mesh was mended; use Apply to continue from here" if model.maquette.is_mended else ""
 
 
 def reason_of_change(model: Object) -> str:

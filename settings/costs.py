@@ -12,5 +12,5 @@ def of_several(service: ServiceName, host: str) -> str:
     billed = f"Each one is billed by {host}."
     state = scene.state()
     if state.account_service != service.value or not state.account:
-        return f"{billed} The service does not say beforehand what one costs."
-    return f"{billed} Your account holds {state.account}; the service does not say beforehand what one costs."
+        return f"{billed} The service does not state its prices in advance."
+    return f"{billed} Your balance is {state.account}; the service does not state its prices in advance."

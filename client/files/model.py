@@ -97,14 +97,16 @@ def _check_glb(file: BinaryIO, size: int) -> None:
     """Binary glTF 2.0, chapter "GLB File Format Specification"."""
     header = file.read(_GLB_HEADER.size)
     if not header.startswith(b"glTF"):
-        raise _WrongError("it does not start like a GLB", is_other_format=True)
+        raise _WrongError("it does not begin as a GLB does", is_other_format=True)
     if len(header) < _GLB_HEADER.size:
         raise _WrongError("it is cut off in its header")
     _magic, version, length = _GLB_HEADER.unpack(header)
     if version != 2:
-        raise _WrongError(f"it is of version {version} instead of 2")
+        raise _WrongError(f"it is version {version} instead of 2")
     if length != size:
-        raise _WrongError(f"it is cut off: {size} of {length} bytes" if size < length else "it is longer than it says")
+        raise _WrongError(
+            f"it is cut off: {size} of {length} bytes" if size < length else "it is longer than its header says"
+        )
     length, kind = _read_chunk_header(file, size)
     if kind != b"JSON":
         raise _WrongError("its first part is not the scene's description")
@@ -118,7 +120,7 @@ def _check_other_chunks(file: BinaryIO, size: int) -> None:
             return
         length, _kind = _read_chunk_header(file, size)
         file.seek(length, 1)
-    raise _WrongError("it has an absurd number of parts")
+    raise _WrongError("it has an implausible number of parts")
 
 
 def _read_chunk_header(file: BinaryIO, size: int) -> tuple[int, bytes]:
@@ -155,7 +157,7 @@ def _check_gltf_document(data: bytes) -> None:
 
 def _check_gltf(file: BinaryIO, size: int) -> None:
     if not file.read(_TEXT).lstrip().startswith(b"{"):
-        raise _WrongError("it does not start like a glTF", is_other_format=True)
+        raise _WrongError("it does not begin as a glTF does", is_other_format=True)
     file.seek(0)
     _check_gltf_json(file, size)
 
@@ -163,7 +165,7 @@ def _check_gltf(file: BinaryIO, size: int) -> None:
 def _check_obj(file: BinaryIO, _size: int) -> None:
     text = file.read(_TEXT)
     if b"\0" in text or not re.search(rb"^[ \t]*v[ \t]+[-+.\d]", text, re.MULTILINE):
-        raise _WrongError("it holds no points", is_other_format=True)
+        raise _WrongError("it contains no points", is_other_format=True)
 
 
 def _check_stl(file: BinaryIO, size: int) -> None:
@@ -186,11 +188,11 @@ def _check_ply(file: BinaryIO, _size: int) -> None:
     text = file.read(_TEXT)
     header, end, _rest = text.partition(b"end_header")
     if not re.match(rb"ply\r?\n", text):
-        raise _WrongError("it does not start like a PLY", is_other_format=True)
+        raise _WrongError("it does not begin as a PLY does", is_other_format=True)
     if not end or not re.search(rb"^format\s+\w+", header, re.MULTILINE):
         raise _WrongError("it is cut off in its header")
     if not re.search(rb"^element\s+vertex\s+[1-9]", header, re.MULTILINE):
-        raise _WrongError("it holds no points")
+        raise _WrongError("it contains no points")
     if all(re.search(rb"^property\s+\w+\s+" + name + rb"\s*$", header, re.MULTILINE) for name in _SPLAT):
         raise _WrongError("it is a Gaussian splat, which has no surface; choose GLB as the format for the next one")
 
@@ -199,7 +201,7 @@ def _check_gif(file: BinaryIO, size: int) -> None:
     """GIF89a: a header with the size in pixels and a trailer, after which some writers leave a few bytes."""
     header = file.read(_GIF_HEADER.size)
     if not re.match(rb"GIF8[79]a", header):
-        raise _WrongError("it does not start like a GIF", is_other_format=True)
+        raise _WrongError("it does not begin as a GIF does", is_other_format=True)
     if len(header) < _GIF_HEADER.size or not all(_GIF_HEADER.unpack(header)[1:]):
         raise _WrongError("it is cut off in its header")
     file.seek(max(_GIF_HEADER.size, size - 16))
@@ -210,7 +212,7 @@ def _check_gif(file: BinaryIO, size: int) -> None:
 def _check_zip(file: BinaryIO, size: int) -> None:
     """Find the list of files at a ZIP's end without reading it, as it may name millions."""
     if not file.read(2) == b"PK":
-        raise _WrongError("it does not start like a ZIP", is_other_format=True)
+        raise _WrongError("it does not begin as a ZIP does", is_other_format=True)
     start = file.seek(max(0, size - _ZIP_COMMENT - _ZIP_END.size))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")

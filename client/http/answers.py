@@ -45,7 +45,7 @@ class AnswerReader:
         if status == "success" and links:
             return self._finished(ticket, links, reply.body)
         if not ticket.remote_id:
-            raise self._not_understood("{label} took the order but gave no job id.", Call.ORDER)
+            raise self._not_understood("{label} accepted the order but returned no job id.", Call.ORDER)
         return Processing(ticket, _eta(reply.body))
 
     def fetch(self, reply: Reply, ticket: Ticket) -> Answer:
@@ -69,7 +69,7 @@ class AnswerReader:
         self._status(reply, Call.FREE)
         links = json_values.links([reply.body.get("output"), reply.body.get("link")])
         if not links:
-            raise self._not_understood("{label} took the picture but gave no address for it.", Call.FREE)
+            raise self._not_understood("{label} accepted the picture but returned no address for it.", Call.FREE)
         return links[0]
 
     def account(self, reply: Reply) -> Account:

@@ -35,7 +35,7 @@ class BaseUrl:
         if parts is None or not parts.hostname or parts.scheme not in _PORTS:
             raise InvalidSetting(f"{shown!r} is not a web address. Enter one like {example}.")
         if parts.username is not None or parts.query or parts.fragment:
-            raise InvalidSetting(f"{shown!r} holds more than a host and a path. Enter one like {example}.")
+            raise InvalidSetting(f"{shown!r} contains more than a host and a path. Enter one like {example}.")
         is_near = may_be_near and _may_be_near(parts.hostname)
         if parts.scheme == "http" and not is_near and not _is_loopback(parts.hostname):
             raise InvalidSetting(

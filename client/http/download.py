@@ -196,5 +196,5 @@ def _disk_failure(error: OSError) -> WorkerFailed:
     return WorkerFailed(
         protocol.DISK,
         f"The model could not be written to disk ({error.strerror or error}). "
-        "Make room or choose another folder in the preferences, then fetch it again; that is free of charge.",
+        "Free up space or choose another folder in the preferences, then fetch it again; that is free of charge.",
     )

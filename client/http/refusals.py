@@ -218,8 +218,8 @@ def failed(label: str, message: str) -> GenerationFailed:
     """The error of a job that the service took and failed to do. `message`: without the key."""
     quoted = "" if re.match(r"failed,? try again", message, re.IGNORECASE) else _quoted(message)
     return GenerationFailed(
-        f"{label} took the job but could not make a model of it{quoted}. Check your account there to see whether it "
-        "was billed; another picture or other settings may help."
+        f"{label} accepted the job but could not make a model from it{quoted}. Check your account there to see whether "
+        "it was billed; another picture or other settings may help."
     )
 
 

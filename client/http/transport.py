@@ -38,7 +38,7 @@ _BY_NAME: Final[Sequence[tuple[str, str]]] = (
     ("InvalidSchema", "the address is not valid"),
     ("MissingSchema", "the address is not valid"),
     ("LocationParseError", "the address is not valid"),
-    ("TooManyRedirects", "it redirects without end"),
+    ("TooManyRedirects", "it redirects endlessly"),
 )
 
 # Bytes. Answers are some kilobytes, and nothing else in Blender runs while one is parsed: 20 ms for the worst of these.
@@ -179,7 +179,7 @@ class Transport:
                     yield response
                     return
                 url = _target(url, response)
-        raise ServiceUnreachable(host_of(url), "it redirects without end")
+        raise ServiceUnreachable(host_of(url), "it redirects endlessly")
 
     def _get(self, url: str, headers: Mapping[str, str]) -> requests.Response:
         if not self._is_service_local() and local_network.leads_here(host_of(url)):
@@ -242,7 +242,7 @@ class Transport:
         # Older versions of urllib3 take a truncated body for a complete one.
         announced = received_body.announced_length(response)
         if announced is not None and len(data) < announced:
-            raise ConnectionAbortedError("the answer was cut")
+            raise ConnectionAbortedError("the answer was cut off")
         return bytes(data)
 
     def _broken(self, url: str, body: SentBody, error: Exception, *, is_order: bool) -> Exception:
@@ -278,7 +278,7 @@ class Transport:
         except ValueError:
             address = "which is not valid"
         may_be_taken = is_order and response.status_code in _MAY_BE_DONE
-        known = "The job may have been taken and billed: check your account first. " if may_be_taken else ""
+        known = "The order may have been accepted and billed: check your account first. " if may_be_taken else ""
         return ServiceError(
             f"{host_of(url)} redirects to another address, {address}. Your key was not sent there. {known}"
             f"If you trust that address, enter it as {self._label}'s URL in Maquette's preferences.",

@@ -128,7 +128,7 @@ class WebService:
             with Base64Body(picture_path, media_type, field, others, stop_if_cancelled) as body:
                 reply = self._transport.post_stream(url, body)
         except OSError as error:
-            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
+            raise PictureError("The picture could not be read while it was being sent. Choose it again.") from error
         return self._read.upload(reply)
 
     def _order(self, url: str, body: Mapping[str, Any], before_sending: Callable[[], None]) -> Answer:

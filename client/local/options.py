@@ -34,15 +34,17 @@ _TOPS: Final = (
 )
 _ALIKE: Final = (
     Choice("BOTH", "Front and Sides", "The back looks like the front, and both sides alike: chests, houses"),
-    Choice("ONE", "Sides Alone", "Both sides look alike, and the back is unknown: vehicles"),
+    Choice("ONE", "Sides Only", "Both sides look alike, and the back is unknown: vehicles"),
     Choice(
         "AUTO",
         "Automatic",
         "All around if it is round and seen from above, all four sides if only its front is seen, otherwise front and "
         "sides",
     ),
-    Choice("AROUND", "All Around", "Round about its upright axis: barrels, trees, bushes"),
-    Choice("FOUR", "All Four Sides", "The picture shows one of four like sides, straight on: tables, stools, towers"),
+    Choice("AROUND", "All Around", "Round about its vertical axis: barrels, trees, bushes"),
+    Choice(
+        "FOUR", "All Four Sides", "The picture shows one of four similar sides, straight on: tables, stools, towers"
+    ),
 )
 _SUBJECTS: Final = (
     Choice("ALL", "All", "Everything that stands out is part of the model"),
@@ -91,7 +93,7 @@ class LocalOptions(ServiceOptions):
     bevel: float = number(
         0.2,
         "Bevel",
-        "How far the front and back edges are bevelled",
+        "How far the front and back edges are beveled",
         Bounds(0.0, 1.0),
         is_shown=lambda values: values.shape in {"AUTO", "EXTRUDE"},
         inputs=("PICTURE",),
@@ -118,7 +120,7 @@ class LocalOptions(ServiceOptions):
     )
     top: str = choice("AUTO", "Top", "What the shape has on top", _TOPS, is_shown=_is_corner, inputs=("PICTURE",))
     alike: str = choice(
-        "AUTO", "Alike", "Which of its sides look alike", _ALIKE, is_shown=_is_corner, inputs=("PICTURE",)
+        "AUTO", "Matching Sides", "Which of its sides look alike", _ALIKE, is_shown=_is_corner, inputs=("PICTURE",)
     )
     subjects: str = choice("ALL", "Subjects", "Which subjects to use if the picture shows several", _SUBJECTS)
     tolerance: float = number(

@@ -46,7 +46,7 @@ class ModelsLabOptions(ServiceOptions):
         Bounds(1, 512, soft_minimum=64),
     )
     multi_image: bool = switch(
-        "Picture Holds Several Views",
+        "Picture Shows Several Views",
         "The picture shows several views of the subject side by side on a transparent background, "
         "with clear gaps between them and at both edges",
         inputs=("PICTURE",),

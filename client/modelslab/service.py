@@ -37,7 +37,7 @@ class ModelsLab(WebService):
     ) -> Answer:
         """Order the model by `image_to_3d`, or by `text_to_3d` where there is a prompt; see `Service.submit`."""
         if not isinstance(options, ModelsLabOptions):
-            raise InvalidSetting(f"These settings are not {self._label}'s. Choose the service again.")
+            raise InvalidSetting(f"These settings are not for {self._label}. Choose the service again.")
         body = {**_request(subject, options), "track_id": options.track_id or track_id}
         endpoint = "/text_to_3d" if subject.prompt else "/image_to_3d"
         return self._order(self._models(endpoint), body, before_sending)
@@ -54,7 +54,7 @@ class ModelsLab(WebService):
             if reply.status == 404:
                 return self._mute_report()
             account = self._account(reply)
-        remark = f" Your account holds {account}." if str(account) else ""
+        remark = f" Your balance is {account}." if str(account) else ""
         return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{remark}", account)
 
     def _balance(self) -> Reply:

@@ -227,7 +227,7 @@ def _read(response: requests.Response, longest: int) -> tuple[bytes, bool]:
             return bytes(data), True
     announced = received_body.announced_length(response)
     if announced is not None and len(data) < announced and response.request.method != "HEAD":
-        raise ConnectionAbortedError("the answer was cut")
+        raise ConnectionAbortedError("the answer was cut off")
     return bytes(data), False
 
 

@@ -33,7 +33,7 @@ class StableDiffusion(WebService):
     ) -> Answer:
         """Order the turntable by `img_to_3d`; see `Service.submit`."""
         if not isinstance(options, StableDiffusionOptions):
-            raise InvalidSetting(f"These settings are not the {self._label}'s. Choose the service again.")
+            raise InvalidSetting(f"These settings are not for the {self._label}. Choose the service again.")
         body = {"image": subject.address, **options.as_request(), "track_id": options.track_id or track_id}
         return self._order(self._base.join("/img_to_3d"), body, before_sending)
 
@@ -44,7 +44,7 @@ class StableDiffusion(WebService):
         if reply.status == 404:
             return self._mute_report()
         waiting = self._read.queue_length(reply)
-        remark = "" if waiting is None else f" {waiting:,} jobs wait there at the moment."
+        remark = "" if waiting is None else f" {waiting:,} jobs are waiting there at the moment."
         return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{remark}")
 
     def _fetch_url(self, remote_id: str) -> str:

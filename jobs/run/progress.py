@@ -170,4 +170,4 @@ def _met(error: errors.MaquetteError) -> tuple[WaitReason, str]:
         return WaitReason.BUSY, "The service is busy."
     if isinstance(error, errors.ServiceError | errors.JobUnknown):
         return WaitReason.SERVICE, str(error)
-    return WaitReason.CONNECTION, "The connection fails."
+    return WaitReason.CONNECTION, "The connection failed."

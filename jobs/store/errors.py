@@ -57,7 +57,7 @@ class LibraryUnwritable(LibraryError):
     def at(cls, path: Path, reason: str) -> LibraryUnwritable:
         """Make the error for a path and a reason."""
         return cls(
-            f"The library of jobs could not be written: {reason} ({path}). Make room there, or make the folder "
+            f"The library of jobs could not be written: {reason} ({path}). Free up space there, or make the folder "
             "writable, and try again; nothing was deleted."
         )
 

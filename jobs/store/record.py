@@ -19,6 +19,7 @@ from ..state import Stage, State
 
 # Stages are stored as the sentences that 0.1.0 showed, whatever is shown today, so that both versions read them.
 _WRITTEN: Final[Mapping[Stage, str]] = {
+    Stage.WAITING: "Waiting for its turn",
     Stage.WAITING_FOR_KEY: "Waiting for the service's key",
     Stage.OTHER_HOST: "Waiting for the service that it was ordered from",
     Stage.BUSY: "Waiting until the service takes more jobs",

@@ -134,7 +134,7 @@ def test_it_can_be_stopped(prop):
 
     installed("runtime.bake").start(prop, asked(512))
     assert prop.maquette.stage
-    with pytest.raises(RuntimeError, match="at work on another model"):
+    with pytest.raises(RuntimeError, match="working on another model"):
         bpy.ops.maquette.bake_detail()
     assert bpy.ops.maquette.stop_background() == {"FINISHED"}
     assert prop.maquette.stage == ""

@@ -155,7 +155,7 @@ FAULTS = {
     "html_model": ("FAILED", "FREE", "it is a web page"),
     "short_model": ("FAILED", "FREE", "it is cut off"),
     "truncated_model": ("FAILED", "FREE", "the connection broke"),
-    "failed_job": ("FAILED", "UNKNOWN", "took the job but could not make a model of it"),
+    "failed_job": ("FAILED", "UNKNOWN", "accepted the job but could not make a model from it"),
     "output_404": ("IMPORTED", "FREE", ""),
 }
 
@@ -225,7 +225,7 @@ def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, sandb
     account(sandbox.failing("drop_submit"))
     text = sentence_of(lambda: generate(picture, "MODELSLAB"))
     assert sandbox.stats()["accepted"] == accepted + 1
-    assert "may have been taken and billed" in text
+    assert "may have been accepted and billed" in text
     assert (newest().state, newest().retry, newest().sentence) == ("UNCERTAIN", "UNKNOWN", text)
     assert blocks() == before
 

@@ -71,7 +71,7 @@ def test_the_stable_diffusion_api_reports_its_load(scene, monkeypatch):
         monkeypatch.setenv("STABLE_DIFFUSION_API_KEY", "good")
         monkeypatch.setenv("MAQUETTE_STABLE_DIFFUSION_URL", server.url + "/api/v3")
         assert ask("STABLE_DIFFUSION") == {"FINISHED"}
-    assert "3 jobs wait there" in shown().connection
+    assert "3 jobs are waiting there" in shown().connection
 
 
 def test_the_next_job_s_timer_is_not_needed_afterwards(scene, sandbox, account):

@@ -149,11 +149,11 @@ def test_arguments_are_made_on_the_main_thread_and_files_on_the_other(background
 def test_only_one_task_of_a_kind_runs(background, launcher, cube):
     with held(launcher):
         background.run("bake", {}, lambda *_: None, label="Bake", model=cube)
-        with pytest.raises(installed("client.errors").SceneError, match="at work on another model"):
+        with pytest.raises(installed("client.errors").SceneError, match="working on another model"):
             background.run("decimate", {}, lambda *_: None, label="Simplify", model=cube)
         background.run("cut_out", {}, lambda *_: None, label="Cut Out", undo=False)
         assert background.is_at("Cut Out")
-        with pytest.raises(installed("client.errors").SceneError, match="still at work"):
+        with pytest.raises(installed("client.errors").SceneError, match="still working"):
             background.run("cut_out", {}, lambda *_: None, label="Cut Out", undo=False)
     work_off(background)
     assert not background.is_at("Cut Out")

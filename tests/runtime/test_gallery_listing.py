@@ -38,9 +38,9 @@ def test_a_waiting_job_shows_its_position_and_one_of_another_blender_says_so(mir
     cats = [job(f"cat {number}") for number in range(3)]
     mirror.show_jobs(cats, positions={cats[1].id: 4}, elsewhere=frozenset({cats[2].id}))
     assert [item.status for item in shown().jobs] == [
-        "Waiting for its turn",
+        "Waiting in queue",
         "Waiting in queue (position 4)",
-        "Waiting for its turn (in another Blender)",
+        "Waiting in queue (in another Blender)",
     ]
     assert shown().total == 3
 

@@ -54,7 +54,7 @@ def test_expected_size_is_the_height_and_the_picture_s_aspect(ordered, shown):
     (one,) = shown(ordered(aspect=1.5, height=2.0))
     assert (one.size.x, one.size.z) == pytest.approx((3, 2))
     assert one.base.translation[:] == (1, 2, 3)
-    assert (one.name, one.status, one.scene) == ("teapot", "Waiting for its turn", bpy.context.scene.name)
+    assert (one.name, one.status, one.scene) == ("teapot", "Waiting in queue", bpy.context.scene.name)
     assert one.is_movable
 
 

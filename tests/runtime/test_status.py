@@ -77,7 +77,7 @@ def test_a_position_or_question_takes_precedence(status, make):
     queued, ready = make("QUEUED", "WAITING"), make("READY", "ARRIVING")
     for job, circumstances, words in (
         (queued, {"position": 3}, "Waiting in queue (position 3)"),
-        (queued, {"position": 3, "is_elsewhere": True}, "Waiting for its turn (in another Blender)"),
+        (queued, {"position": 3, "is_elsewhere": True}, "Waiting in queue (in another Blender)"),
         (ready, {"is_offered": True}, "Made for another file"),
         (ready, {"held_back_by": "sculpting"}, "Waiting for Blender to be idle (sculpting)"),
         (make("KEPT", "DONE"), {}, "In the scene"),

@@ -94,7 +94,7 @@ def test_edits_are_not_discarded(obj, name):
     obj.maquette.triangles = 200
     assert triangles(obj.data) == count
     if installed("settings.readiness").has_simplifier():
-        assert "Apply to go on from here" in obj.maquette.refusal
+        assert "use Apply to continue from here" in obj.maquette.refusal
     assert bpy.ops.maquette.apply_simplified() == {"FINISHED"}
     assert bpy.ops.maquette.simplify(target_triangles=100) == {"FINISHED"}
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 SHAPES: Final[Mapping[str, str]] = {
-    "INFLATE": "Inflated: the outline was blown up, which suits creatures and fruit",
+    "INFLATE": "Inflated: the outline was rounded out like a balloon, which suits creatures and fruit",
     "EXTRUDE": "Extruded: the outline was given a thickness, which suits signs and man-made objects",
     "REVOLVE": "Revolved: the outline was rotated about its axis, which suits bottles and vases",
     "CORNER": "Corner: its hidden sides mirror the visible ones, which suits furniture, buildings and vehicles",

@@ -52,8 +52,8 @@ class ComfyApi(ServerProtocol):
             with Multipart(file, "file", f"picture{ending}", fields, stop_if_cancelled) as body:
                 reply = self.connection.send_body("/api/v2/assets", body, body.content_type)
         except OSError as error:
-            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
-        id_ = json_values.identifier(self._checked(reply, "{label} did not take the file{quoted}.").json.get("id"))
+            raise PictureError("The picture could not be read while it was being sent. Choose it again.") from error
+        id_ = json_values.identifier(self._checked(reply, "{label} did not accept the file{quoted}.").json.get("id"))
         if not id_:
             raise self.is_another()
         return id_
@@ -104,7 +104,7 @@ class ComfyApi(ServerProtocol):
         if status == "succeeded":
             return Finished(ticket, (self._link(job),), seed=self._workflow.used_seed)
         if status in {"canceled", "expired"}:
-            was = "The job was stopped at the server." if status == "canceled" else "The job was dropped at the server."
+            was = "The job was stopped on the server." if status == "canceled" else "The server dropped the job."
             raise failure(f"{was} Try again.")
         if status == "failed":
             error = json_values.mapping(job.get("error"))
@@ -172,7 +172,7 @@ def _fraction(progress: Mapping[str, Any]) -> float | None:
 def _doing(job: Mapping[str, Any], progress: Mapping[str, Any]) -> str:
     position = json_values.number(job.get("queue_position"))
     if json_values.line(job.get("status")) == "queued" and position:
-        return f"{position:.0f} in the server's queue."
+        return f"Position {position:.0f} in the server's queue."
     node = json_values.line(progress.get("current_node_class"))[:60]
     step, steps = json_values.number(progress.get("step")), json_values.number(progress.get("steps"))
     if node and step is not None and steps:

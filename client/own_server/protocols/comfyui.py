@@ -69,8 +69,8 @@ class ComfyUI(ServerProtocol):
             with Multipart(file, "image", name, fields, stop_if_cancelled) as body:
                 reply = self.connection.send_body("/api/upload/image", body, body.content_type)
         except OSError as error:
-            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
-        answer = self.checked(reply, "{label} did not take the file{quoted}.").json
+            raise PictureError("The picture could not be read while it was being sent. Choose it again.") from error
+        answer = self.checked(reply, "{label} did not accept the file{quoted}.").json
         name, folder = json_values.line(answer.get("name")), json_values.line(answer.get("subfolder"))
         if not name:
             raise self.is_another()
@@ -177,7 +177,7 @@ class ComfyUI(ServerProtocol):
             return None
         before = len(running) + sum(number < position for number, _ in pending)
         others = "1 other job is" if before == 1 else f"{before} other jobs are"
-        return Processing(ticket, note=f"{others} before it at the server." if before else "")
+        return Processing(ticket, note=f"{others} ahead of it on the server." if before else "")
 
     def _in_history(self, ticket: Ticket) -> Finished | None:
         path = f"/api/history/{quote(ticket.remote_id, safe='')}"
@@ -265,7 +265,7 @@ class ComfyUI(ServerProtocol):
             return
         error = json_values.mapping(reply.json.get("error"))
         if not error:
-            self.checked(reply, "{label} did not take the order{quoted}.")
+            self.checked(reply, "{label} did not accept the order{quoted}.")
             raise self.is_another()
         words = (
             _first_error(errors)

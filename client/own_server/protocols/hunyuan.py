@@ -53,10 +53,10 @@ class Hunyuan(ServerProtocol):
                     "/send", SentBody(body, before_sending), {"Content-Type": "application/json"}
                 )
         except OSError as error:
-            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
+            raise PictureError("The picture could not be read while it was being sent. Choose it again.") from error
         except UncertainSubmission as error:
             raise self.unanswered() from error
-        uid = json_values.identifier(self.checked(reply, "{label} did not take the order{quoted}.").json.get("uid"))
+        uid = json_values.identifier(self.checked(reply, "{label} did not accept the order{quoted}.").json.get("uid"))
         if not uid:
             raise self.is_another()
         return Processing(Ticket(uid, f"{_WORKER}{worker}" if worker else ""))

@@ -34,10 +34,12 @@ class Modly(ServerProtocol):
                     "/generate/from-image", SentBody(body, before_sending), {"Content-Type": body.content_type}
                 )
         except OSError as error:
-            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
+            raise PictureError("The picture could not be read while it was being sent. Choose it again.") from error
         except UncertainSubmission as error:
             raise self.unanswered() from error
-        id_ = json_values.identifier(self.checked(reply, "{label} did not take the order{quoted}.").json.get("job_id"))
+        id_ = json_values.identifier(
+            self.checked(reply, "{label} did not accept the order{quoted}.").json.get("job_id")
+        )
         if not id_:
             raise self.is_another()
         return Processing(Ticket(id_))

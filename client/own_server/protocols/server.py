@@ -249,5 +249,5 @@ def disk_failure(error: OSError) -> WorkerFailed:
     from ....worker import protocol
 
     return WorkerFailed(
-        protocol.DISK, f"The model could not be written ({error.strerror or error}). Make room, then try again."
+        protocol.DISK, f"The model could not be written ({error.strerror or error}). Free up space, then try again."
     )

@@ -46,7 +46,7 @@ def parse(data: bytes, name: str) -> Graph:
         )
     nodes = {id_: node for id_, node in value.items() if isinstance(node, dict) and "class_type" in node}
     if not nodes:
-        raise InvalidSetting(f"{name!r} holds no nodes. {_EXPORT}")
+        raise InvalidSetting(f"{name!r} contains no nodes. {_EXPORT}")
     for id_, node in nodes.items():
         if not isinstance(node["class_type"], str) or not isinstance(node.get("inputs", {}), dict):
             raise InvalidSetting(f"Node {id_[:20]} of {name!r} is damaged. {_EXPORT}")

@@ -151,7 +151,7 @@ def test_an_id_comes_in_many_forms_and_may_be_taken_from_the_link(value: object,
 
 
 def test_an_accepted_order_without_an_id_is_in_doubt() -> None:
-    with pytest.raises(errors.ServiceFault, match="gave no job id") as caught:
+    with pytest.raises(errors.ServiceFault, match="returned no job id") as caught:
         order(id=None, fetch_result=None)
     assert caught.value.retry is Retry.UNKNOWN
 

@@ -170,7 +170,7 @@ def test_a_redirect_is_named_and_never_followed_with_the_key(status: int, retry:
         assert other.requests == []
     assert KEY not in str(caught.value)
     assert caught.value.retry is retry
-    assert ("may have been taken" in str(caught.value)) is (retry is Retry.UNKNOWN)
+    assert ("may have been accepted" in str(caught.value)) is (retry is Retry.UNKNOWN)
 
 
 @pytest.mark.parametrize("status", [302, 303])

@@ -32,7 +32,7 @@ def nested(cause: Exception) -> requests.ConnectionError:
         (requests.ConnectTimeout(), "in time"),
         (requests.exceptions.SSLError(MaxRetryError(None, "/", ssl.SSLCertVerificationError())), "not trusted"),
         (requests.exceptions.ProxyError(), "proxy"),
-        (requests.TooManyRedirects(), "without end"),
+        (requests.TooManyRedirects(), "redirects endlessly"),
         (nested(OSError("secret")), "no connection"),
         (ValueError("secret"), "no connection"),
     ],

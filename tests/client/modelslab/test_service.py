@@ -233,7 +233,7 @@ def test_only_a_few_of_very_many_movies_are_downloaded(service, server, tmp_path
 
 def test_an_absurdly_long_id_is_ignored(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "processing", "id": "7" * 100_000})
-    with pytest.raises(errors.ServiceFault, match="gave no job id") as caught:
+    with pytest.raises(errors.ServiceFault, match="returned no job id") as caught:
         service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing)
     assert caught.value.retry is errors.Retry.UNKNOWN
     server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "processing", "id": "7" * 100_000, "request_id": "5"})

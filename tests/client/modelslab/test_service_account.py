@@ -22,7 +22,7 @@ def test_a_connection_test_reports_host_key_and_credits(service, server) -> None
     server.routes["/api/wallet_balance"] = reply({"data": {"balance": 43.6, "currency": "USD"}})
     report = service.check()
     assert report.account == Account(43.6, "USD")
-    assert report.sentence == "127.0.0.1 can be reached and accepts the key. Your account holds 43.60 USD."
+    assert report.sentence == "127.0.0.1 can be reached and accepts the key. Your balance is 43.60 USD."
 
 
 def test_the_account_shows_the_remaining_calls_too(service, server) -> None:

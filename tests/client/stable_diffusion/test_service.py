@@ -139,7 +139,7 @@ def test_an_incomplete_gif_is_refused(service, server, tmp_path: Path, content: 
 
 def test_the_connection_test_asks_for_the_queue(service, server) -> None:
     server.routes["/api/v3/system_load"] = reply({"queue_num": 1200, "queue_time": 41.2, "status": "ok"})
-    assert service.check().sentence.endswith("accepts the key. 1,200 jobs wait there at the moment.")
+    assert service.check().sentence.endswith("accepts the key. 1,200 jobs are waiting there at the moment.")
     server.routes["/api/v3/system_load"] = reply({"status": "error", "messege": "Invalid Api Key"})
     with pytest.raises(errors.KeyRefused):
         service.check()

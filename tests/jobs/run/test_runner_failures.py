@@ -142,7 +142,7 @@ def test_a_long_network_outage_does_not_end_an_ordered_job(tmp_path: Path) -> No
     assert ended.job.state is State.READY
     waits = [job for job in ended.told if job.next_try is not None]
     assert len(waits) == 20
-    assert {(job.wait_reason, job.note) for job in waits} == {(WaitReason.CONNECTION, "The connection fails.")}
+    assert {(job.wait_reason, job.note) for job in waits} == {(WaitReason.CONNECTION, "The connection failed.")}
     assert (ended.told[-1].note, ended.told[-1].next_try) == ("", None)
 
 

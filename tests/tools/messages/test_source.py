@@ -56,8 +56,8 @@ def test_not_shown(tmp_path, code):
         ("client/http/transport.py", 'return "it refused the connection"', ["it refused the connection"]),
         (
             "client/files/model.py",
-            'f"it is of version {version} instead of 2"',
-            ["it is of version {version} instead of 2"],
+            'f"it is version {version} instead of 2"',
+            ["it is version {version} instead of 2"],
         ),
         ("geometry/game_ready/checks.py", 'Check(PIVOT, "inside", "inside the model")', ["inside", "inside the model"]),
         ("client/http/refusals.py", 'A = r"rate limit|too many"', []),

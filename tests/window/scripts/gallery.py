@@ -14,7 +14,9 @@ import artist
 import bpy
 
 ADDON = "bl_ext.user_default.maquette"
-BROKEN = "The connection to modelslab.com broke before its answer was read, so the job may have been taken and billed. "
+BROKEN = (
+    "The connection to modelslab.com broke before its answer was read, so the order may have been accepted and billed. "
+)
 
 
 def part(name):

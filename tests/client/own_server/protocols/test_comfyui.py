@@ -136,7 +136,7 @@ def test_the_position_in_the_queue_is_shown(comfy: Comfy, tmp_path: Path) -> Non
     own = service(comfy.url, "COMFYUI")
     answer = own.fetch(order(own, tmp_path).ticket, is_wanted)
     assert isinstance(answer, Processing)
-    assert answer.note == "2 other jobs are before it at the server."
+    assert answer.note == "2 other jobs are ahead of it on the server."
 
 
 @pytest.mark.parametrize("is_old", [False, True])
@@ -329,7 +329,7 @@ def test_a_queue_of_any_size_is_read(tmp_path: Path) -> None:
     """The queue contains each waiting workflow in full."""
     with Loopback() as server:
         own = service(server.url, "COMFYUI")
-        for count, note in ((3, "3 other jobs are before it at the server."), (120, "")):
+        for count, note in ((3, "3 other jobs are ahead of it on the server."), (120, "")):
             pending = [entry(f"other {number}", number) for number in range(count)]
             pending.insert(0, entry(str(JOB), count))
             server.routes["/api/queue"] = reply({"queue_running": [], "queue_pending": pending})

@@ -104,7 +104,7 @@ def test_roles_are_found_in_any_workflow(made: dict[str, Any]) -> None:
     [
         (b"", "is not a workflow"),
         (b"[1]", "is not a workflow"),
-        (b"{}", "holds no nodes"),
+        (b"{}", "contains no nodes"),
         (json.dumps({"nodes": [], "links": []}).encode(), "as ComfyUI's editor saves it"),
         (json.dumps({"1": {"class_type": 7}}).encode(), "Node 1"),
         (json.dumps({"1": {"class_type": "X", "inputs": []}}).encode(), "Node 1"),
