@@ -35,7 +35,7 @@ FAULTS = {
     "drop_submit": "The job is taken, but the connection is closed without an answer.",
     "instant": "The submission waits until the model is made, and answers `success` directly.",
     "drop_fetch": "The connection is closed without an answer on a job's first fetch.",
-    "failed_job": "The job ends with `status: failed`.",
+    "failed_job": "The job ends with `status: failed`; no model is made.",
     "output_404": "The link in `output` is answered with HTTP 404; the one in `proxy_links` is good.",
     "redirect": "The link in `output` redirects to another host name of this computer.",
     "html_model": "An HTML page with HTTP 200 comes instead of the model.",

@@ -62,7 +62,7 @@ class Job:
         """Return the state shown to clients: never done before `ready_at`."""
         if now < self.ready_at or not self.model.done():
             return "processing"
-        return "failed" if self.submission.fault == "failed_job" or self.model.exception() else "success"
+        return "failed" if self.model.exception() else "success"
 
     def seconds(self) -> float:
         """Return how long a finished job took, from the client's view."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from fastapi.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from . import faults, job_answers
 from .accounts import PAY_AS_YOU_GO_LIMIT, check_generation, queue_limit
 from .answers import RATE_LIMITED, queue_full
 from .context import base_url, context_of
+from .generation import GenerationFailed, Model
 from .job import Job, Service, Submission
 from .links import fetch_picture
 from .quirks import applied
@@ -71,10 +73,16 @@ def _accept(request: Request, submission: Submission, recipe: Recipe) -> Job:
         job = context.store.accept(submission, limit)
     except QueueFull:
         raise (RATE_LIMITED if limit == PAY_AS_YOU_GO_LIMIT else queue_full(limit)) from None
-    job.model = context.generation.submit(recipe, job.file_names)
+    job.model = _failed() if submission.fault == "failed_job" else context.generation.submit(recipe, job.file_names)
     if webhook := submission.parameters["webhook"]:
         _notify_at_end(request, job, webhook)
     return job
+
+
+def _failed() -> Future[Model]:
+    model: Future[Model] = Future()
+    model.set_exception(GenerationFailed("failed_job", "the fault"))
+    return model
 
 
 def _notify_at_end(request: Request, job: Job, link: str) -> None:
