@@ -244,7 +244,7 @@ def test_the_textures_are_baked_onto_new_uvs(badly_mapped, tmp_path, kind):
     assert difference(render(obj, tmp_path), look) < 0.03
     assert len(obj.data.uv_layers) == 1
     assert [material.name for material in obj.data.materials] != ["Skin"]
-    with pytest.raises(RuntimeError, match="use Apply to continue"):
+    with pytest.raises(RuntimeError, match="Apply to continue from here"):
         bpy.ops.maquette.bake_detail(size="512")
     bpy.ops.maquette.restore_original()
     assert obj.data == mesh
