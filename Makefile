@@ -18,7 +18,7 @@ WORKERS ?= auto
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all looks pictures site wheel sandbox lint format messages clean setup train
+.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all looks pictures site wheel sandbox lint format messages clean setup train train-cutout
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -83,6 +83,11 @@ HOURS ?= 6
 train: .venv-training/.ready  ## Render the packs and train the depth network: make train [ASSETS=packs] [TRAINING=folder] [HOURS=6]
 	.venv-training/bin/python -m training.render "$(ASSETS)" "$(TRAINING)/data"
 	.venv-training/bin/python -m training.train "$(TRAINING)/data" "$(TRAINING)/run" --hours $(HOURS)
+
+train-cutout: .venv-training/.ready  ## Compose photographs of the packs and train the network that finds a subject; options as above
+	.venv-training/bin/python -m training.cutout.photographs "$(ASSETS)" "$(TRAINING)/photographs"
+	.venv-training/bin/python -m training.cutout.train "$(TRAINING)/photographs" "$(TRAINING)/cutout" --hours $(HOURS)
+	.venv-training/bin/python -m training.cutout.export "$(TRAINING)/cutout/checkpoint.pt" "$(TRAINING)/cutout/network.npz"
 
 # Without the compiler (no network, an uncommon system) everything works except the simplifier, whose tests are skipped.
 wheel: .venv/.ready

@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from .network import Network
+from .unet import UNet
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,6 +39,16 @@ def save(network: Network, path: Path) -> None:
 
 def folded(network: Network) -> dict[str, NDArray[np.float32]]:
     """Return the weights by the names that `training.inference` uses, batch normalization folded in."""
+    weights = convolutions(network)
+    for number, layer in enumerate((network.pose[0], network.pose[2])):
+        weights[f"pose{number}.weight"], weights[f"pose{number}.bias"] = arrays(layer)
+    weight, bias = arrays(network.depths)
+    weights["depths.weight"], weights["depths.bias"] = weight[:, :, 0, 0], bias
+    return weights
+
+
+def convolutions(network: UNet) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of a U-Net's blocks, batch normalization folded in."""
     weights: dict[str, NDArray[np.float32]] = {}
     for kind, blocks in (("down", network.down), ("up", network.up)):
         for level, block in enumerate(blocks):
@@ -45,21 +56,18 @@ def folded(network: Network) -> dict[str, NDArray[np.float32]]:
             for number in (0, 1):
                 weight, bias = _folded(layers[3 * number], layers[3 * number + 1])
                 weights[f"{kind}{level}.{number}.weight"], weights[f"{kind}{level}.{number}.bias"] = weight, bias
-    for number, layer in enumerate((network.pose[0], network.pose[2])):
-        weights[f"pose{number}.weight"], weights[f"pose{number}.bias"] = _arrays(layer)
-    weight, bias = _arrays(network.depths)
-    weights["depths.weight"], weights["depths.bias"] = weight[:, :, 0, 0], bias
     return weights
 
 
 def _folded(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    weight, bias = _arrays(norm)
+    weight, bias = arrays(norm)
     mean, variance = (value.numpy() for value in (norm.running_mean, norm.running_var) if value is not None)
     gain = weight / np.sqrt(variance + norm.eps)
     return convolution.weight.detach().numpy() * gain[:, None, None, None], bias - mean * gain
 
 
-def _arrays(layer: nn.Module) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def arrays(layer: nn.Module) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return a layer's weight and bias."""
     return layer.weight.detach().numpy(), layer.bias.detach().numpy()  # type: ignore[operator, union-attr]
 
 

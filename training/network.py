@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from .unet import UNet, coordinates
 from .views import DEPTHS
 
 WIDTHS: Final = (48, 72, 96, 128, 160)  # channels at a half, a quarter, ... of the picture's side
@@ -32,26 +33,11 @@ class Prediction:
     pose: Tensor
 
 
-class Block(nn.Sequential):
-    """Two convolutions."""
-
-    def __init__(self, inward: int, outward: int) -> None:
-        super().__init__(*_convolution(inward, outward), *_convolution(outward, outward))
-
-
-def _convolution(inward: int, outward: int) -> tuple[nn.Module, ...]:
-    return nn.Conv2d(inward, outward, 3, padding=1, bias=False), nn.BatchNorm2d(outward), nn.ReLU(inplace=True)
-
-
-class Network(nn.Module):
-    """A U-Net that works at half the picture's resolution, of any side that is a multiple of 32."""
+class Network(UNet):
+    """A U-Net with heads for depths, volume and camera."""
 
     def __init__(self) -> None:
-        super().__init__()
-        inward = (4 * _INPUTS, *WIDTHS[:-1])
-        self.down = nn.ModuleList(Block(*pair) for pair in zip(inward, WIDTHS, strict=True))
-        deeper = list(zip(WIDTHS[:0:-1], WIDTHS[-2::-1], strict=True))
-        self.up = nn.ModuleList(Block(deep + wide, wide) for deep, wide in deeper)
+        super().__init__(_INPUTS, WIDTHS)
         self.pose = nn.Sequential(nn.Linear(WIDTHS[-1], 64), nn.ReLU(), nn.Linear(64, _POSE))
         self.depths = nn.Conv2d(WIDTHS[0], 4 * 2, 1)  # front and thickness of four pixels each
         self.filled = nn.Conv2d(WIDTHS[0], DEPTHS, 1)
@@ -59,15 +45,8 @@ class Network(nn.Module):
     def forward(self, inputs: Tensor) -> Prediction:
         """Run on inputs (B, 6, S, S) from `as_inputs`."""
         mask = inputs[:, 3]
-        features = functional.pixel_unshuffle(inputs, 2)
-        kept: list[Tensor] = []
-        for number, block in enumerate(self.down):
-            features = block(functional.max_pool2d(features, 2, ceil_mode=True) if number else features)
-            kept.append(features)
-        pose = self.pose(features.mean(dim=(2, 3)))
-        for block, beside in zip(self.up, reversed(kept[:-1]), strict=True):
-            larger = functional.interpolate(features, size=beside.shape[2:], mode="nearest")
-            features = block(torch.cat([larger, beside], dim=1))
+        features, deepest = self.features(inputs)
+        pose = self.pose(deepest.mean(dim=(2, 3)))
         depths = functional.pixel_shuffle(self.depths(features), 2).float() * _REACH
         front = _centred(depths[:, 0], mask)
         back = (front + functional.softplus(depths[:, 1])) * mask
@@ -77,10 +56,7 @@ class Network(nn.Module):
 def as_inputs(pictures: Tensor) -> Tensor:
     """Return the network's inputs for pictures (B, 4, S, S) in 0..1: grey outside the mask, with coordinates added."""
     mask = pictures[:, 3:]
-    axis = torch.linspace(-0.5, 0.5, pictures.shape[-1] + 1, device=pictures.device)[:-1] + 0.5 / pictures.shape[-1]
-    rows, columns = torch.meshgrid(axis, axis, indexing="ij")
-    coordinates = torch.stack([columns, rows]).expand(len(pictures), 2, -1, -1)
-    return torch.cat([(pictures[:, :3] - 0.5) * mask, mask, coordinates], dim=1)
+    return torch.cat([(pictures[:, :3] - 0.5) * mask, mask, coordinates(pictures)], dim=1)
 
 
 def _centred(depths: Tensor, mask: Tensor) -> Tensor:

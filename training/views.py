@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -50,7 +51,11 @@ class Subject:
         low, high = asset.vertices.min(axis=0), asset.vertices.max(axis=0)
         self.vertices = (asset.vertices - (low + high) / 2) / max(float((high - low).max()), 1e-6)
         self.normals = look.Normals(self.vertices, asset.triangles)
-        self.solid = Solid(self.vertices, asset.triangles)
+
+    @cached_property
+    def solid(self) -> Solid:
+        """The model's volume."""
+        return Solid(self.vertices, self.asset.triangles)
 
     def view(self, camera: Camera, rng: np.random.Generator) -> View | None:
         """Return a picture in random light and colours with its ground truth, or None if hardly anything is visible."""

@@ -126,6 +126,16 @@ def upsample(image: Floats, factor: int, shape: tuple[int, ...]) -> Floats:
     return sample(image, x[None, :], y[:, None]).astype(np.float32)
 
 
+def resized(image: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return an image (H, W) at another size, shape (h, w): averaged over blocks if much smaller, then bilinear."""
+    factor = max(1, min(image.shape[0] // max(shape[0], 1), image.shape[1] // max(shape[1], 1)))
+    small = shrink(image, factor)
+    y, x = (
+        (np.arange(count) + 0.5) * (size / factor / count) - 0.5 for size, count in zip(image.shape, shape, strict=True)
+    )
+    return sample(small, x[None, :], y[:, None]).astype(np.float32)
+
+
 def repeat(image: Pixels, factor: int, shape: tuple[int, ...]) -> Pixels:
     """Undo `shrink` by nearest neighbour: each pixel is repeated over its block."""
     repeated: Pixels = image.repeat(factor, axis=0).repeat(factor, axis=1)[: shape[0], : shape[1]]
