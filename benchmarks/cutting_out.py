@@ -31,7 +31,9 @@ SAMPLES: Final = ROOT.parent / "shared" / "samples" / "images"
 _LONGEST: Final = 1024  # pixels, of a sample
 _DRAWN: Final = 512  # pixels, of an asset
 LEAST_SHARE: Final = 0.03  # of its picture: thinner assets show hardly anything that a cut-out could get right
-DOUBTS: Final = frozenset({"whole_picture", "cut_by_border", "faint_outline", "in_fragments"})  # what the preview says
+DOUBTS: Final = frozenset(  # what the preview says
+    {"whole_picture", "cut_by_border", "faint_outline", "in_fragments", "unclear_subject"}
+)
 
 Errors = dict[str, dict[str, float]]  # % by backdrop and picture
 

@@ -54,9 +54,9 @@ class Reconstruction:
     """The mesh, the mask (H, W in 0..1) it was made from, the shape and the reason for it, and warnings.
 
     `whole_picture`: no backdrop was found, so the whole picture is the subject. `cut_by_border`: the subject touches
-    the frame. `faint_outline`, `in_fragments`: the cut-out is doubtful, see `cutout.doubt`. `several_subjects`: there
-    is more than one. `sides_left_out`: parts at the sides of a revolved object were left out. `no_shape_fits`,
-    `corner_unclear`: no shape is expected to fit, see `shapes.choice`.
+    the frame. `faint_outline`, `in_fragments`, `unclear_subject`: the cut-out is doubtful, see `cutout.doubt`.
+    `several_subjects`: there is more than one. `sides_left_out`: parts at the sides of a revolved object were left out.
+    `no_shape_fits`, `corner_unclear`: no shape is expected to fit, see `shapes.choice`.
     """
 
     mesh: TexturedMesh

@@ -44,6 +44,8 @@ WARNINGS: Final[Mapping[str, str]] = {
     "wrong. Check it under Cut-Out; another Tolerance or a plainer backdrop helps.",
     "in_fragments": "The cut-out consists of many small parts, so it may be wrong. Check it under Cut-Out; "
     "another Tolerance or a plainer backdrop helps.",
+    "unclear_subject": "It is not clear what in this picture belongs to the subject, so the cut-out may be wrong. "
+    "Check it under Cut-Out; a plainer backdrop helps.",
     "several_subjects": "The picture shows several separate subjects; all of them were used. Set Subjects to "
     "Largest to use only one, or to Separate Objects to keep them apart.",
     "several_views": "Several views make one object, so Subjects was treated as All.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.geometry.cutout.doubt import doubts, faintness
+from maquette.geometry.cutout.doubt import doubts, faintness, unsureness
 from maquette.geometry.image.colour import to_oklab
 from maquette.geometry.options import Options
 from maquette.geometry.reconstruct import find_subject
@@ -51,3 +51,20 @@ def test_a_picture_that_is_already_cut_out_is_never_doubted():
     hardly = drawn_masks.paint(drawn_masks.disc(), colour=(128, 128, 128))
     hardly[..., :3] = 128
     assert find_subject(hardly, Options()).warnings == ()
+
+
+def test_unsureness_is_a_share_of_the_subject():
+    mask = drawn_masks.disc(radius=0.25)
+    sure = np.where(drawn_masks.disc(radius=0.25, size=64) >= 0.5, 4.0, -4.0).astype(np.float32)
+    unsure = sure.copy()
+    unsure[:, :32] /= 8
+    assert unsureness(sure, mask) == pytest.approx(0.0, abs=0.05)
+    assert unsureness(unsure, mask) == pytest.approx(0.5, abs=0.05)
+    assert unsureness(np.full((64, 64), -4.0, dtype=np.float32), np.zeros_like(mask)) == 1.0
+
+
+def test_what_may_be_part_of_a_pattern_is_doubted():
+    y, x = np.mgrid[0:256, 0:256] // 26
+    tiles = np.where(((x + y) % 2)[..., None] == 0, (196, 206, 214), (150, 170, 186)).astype(float)
+    picture = drawn_masks.paint(drawn_masks.star(), alpha=False, backdrop=tiles)
+    assert doubts(picture, drawn_masks.star()) == ("unclear_subject",)

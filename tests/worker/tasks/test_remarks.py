@@ -28,6 +28,7 @@ def test_every_warning_has_its_text():
         "whole_picture",
         "faint_outline",
         "in_fragments",
+        "unclear_subject",
         "cut_by_border",
         "several_subjects",
         "sides_left_out",
