@@ -12,11 +12,12 @@ from ..errors import NothingToModel
 from ..image import components, filters
 from ..image.colour import to_oklab
 from ..image.fill import fill
+from . import network
 from .backdrop import Backdrop, find_backdrop, is_plain
 from .chequer import find_chequer
-from .doubt import MOST_FAINT, faintness
-from .enclosed import find_edges, find_enclosed
-from .segmentation import segment
+from .doubt import MOST_FAINT, MOST_UNSURE, faintness, unsureness
+from .enclosed import Edges, find_edges, find_enclosed, find_reachable
+from .segmentation import follow, segment
 
 # Pixels of the coarse mask on each side of its outline that may be partly covered.
 BAND = 1.5
@@ -43,8 +44,12 @@ LEAST_HOLE = 0.0003
 CLEARER = 0.5
 # The least share of the outline that lies on sharp edges: with less, it bounds light, shadow or what is out of focus.
 LEAST_FOLLOWED = 0.85
-# The least share for an outline that replaces a soft one on a plain backdrop.
+# The least share for an outline that replaces another one.
 CLOSED = 0.97
+# Of a perfect outline, the least share on edges, and the share that is faint is less than this.
+PERFECT, LEAST_FAINT = 0.99, 0.05
+# The network's mean log-odds for a subject that it denies.
+DENIED = -2.0
 
 
 def sharpened(mask: Floats, lab: Floats) -> Floats:
@@ -175,36 +180,56 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     if chequer is not None:
         return _soften_outline(chequer)
     if not is_plain(lab[::step, ::step]):
-        found = segment(lab, looseness)
-        return (
-            np.ones(pixels.shape[:2], dtype=np.float32)
-            if found is None
-            else _clearer(sharpened(found, lab), lab, is_on_plain=False)
-        )
+        mask = _photographed(pixels, lab, find_edges(lab), looseness)
+        return np.ones(pixels.shape[:2], dtype=np.float32) if mask is None else mask
     backdrop = find_backdrop(lab, looseness)
     if backdrop is None:
         return np.ones(pixels.shape[:2], dtype=np.float32)
     if backdrop.pixels.all():
         raise NothingToModel("no_subject")
-    return _clearer(_soften_outline(backdrop), lab, is_on_plain=True)
-
-
-def _clearer(mask: Floats, lab: Floats, *, is_on_plain: bool) -> Floats:
-    """Return the mask or, if its outline is faint or soft, one bounded by sharp edges whose outline is clearer.
-
-    is_on_plain: whether the mask was found before a plain backdrop. It is then mostly right, so it is only replaced by
-    one that edges enclose without gaps, through which a part of the subject would be lost.
-    """
-    edges = find_edges(lab)
-    is_soft = edges.followed_by(mask) < LEAST_FOLLOWED
-    faint = faintness(lab, mask)
-    enclosed = find_enclosed(lab, edges) if is_soft or faint > MOST_FAINT else None
-    if enclosed is None:
+    mask, edges = _soften_outline(backdrop), find_edges(lab)
+    is_soft, faint = edges.followed_by(mask) < LEAST_FOLLOWED, faintness(lab, mask)
+    other = _photographed(pixels, lab, edges, looseness) if is_soft or faint > MOST_FAINT else None
+    if other is None:
         return mask
-    other = sharpened(enclosed.astype(np.float32), lab)
-    is_sure = is_soft and (not is_on_plain or edges.followed_by(enclosed.astype(np.float32)) >= CLOSED)
+    is_sure = is_soft and edges.followed_by(other) >= LEAST_FOLLOWED
     is_clearer = faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint
     return other if is_sure or is_clearer else mask
+
+
+def _photographed(pixels: Bytes, lab: Floats, edges: Edges, looseness: float) -> Floats | None:
+    """Return the subject of a photograph, by colours if its outline is then perfect, else by the network; None if none.
+
+    Colours are those that the border lacks, as before tiles or noise.
+    """
+    by_colours = segment(lab, looseness)
+    colourful = None if by_colours is None else sharpened(by_colours, lab)
+    if colourful is not None and edges.followed_by(colourful) >= PERFECT and faintness(lab, colourful) < LEAST_FAINT:
+        return colourful
+    odds = network.log_odds(pixels, network.load())
+    found = follow(lab, odds, find_reachable(lab, edges), looseness)
+    if edges.are_telling:
+        enclosed = find_enclosed(lab, edges)
+        other = None if enclosed is None else sharpened(enclosed.astype(np.float32), lab)
+    else:
+        other = colourful
+    return other if found is None else _preferred(sharpened(found, lab), other, odds, lab, edges)
+
+
+def _preferred(mask: Floats, other: Floats | None, odds: Floats, lab: Floats, edges: Edges) -> Floats:
+    """Return the network's mask or, where it is unsure or its outline is not on sharp edges, another better one.
+
+    Such an outline may be that of something out of focus, or of one of many boards.
+    """
+    followed = edges.followed_by(mask)
+    is_sure = edges.are_telling and unsureness(odds, mask) <= MOST_UNSURE
+    if other is None or followed >= (LEAST_FOLLOWED if is_sure else CLOSED):
+        return mask
+    faint = faintness(lab, mask)
+    if not edges.are_telling and faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint:
+        return other
+    is_denied = filters.resized(odds, other.shape)[other >= 0.5].mean() < DENIED
+    return other if edges.followed_by(other) >= CLOSED and not is_denied else mask
 
 
 def _looseness(tolerance: float) -> float:

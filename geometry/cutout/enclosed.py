@@ -86,6 +86,17 @@ def _rims_of_glare(lightness: Floats) -> Flags:
     return rims
 
 
+def find_reachable(lab: Floats, edges: Edges) -> Flags:
+    """Return the pixels (H, W) that can be reached from the frame without crossing edges; none if these do not tell."""
+    reachable = np.zeros(lab.shape[:2], dtype=np.bool_)
+    if edges.are_telling:
+        reach = max(1, round(REACH * min(lab.shape[:2])))
+        wide = filters.distance(edges.lines, reach + 1) > reach
+        flooded = components.flood(wide, border_of(lab) & wide)
+        reachable |= filters.distance(flooded, reach + 2) <= reach + EDGE
+    return reachable
+
+
 def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
     """Return the pixels (H, W) of an OKLab picture (H, W, 3) that edges separate from its frame.
 

@@ -29,7 +29,41 @@ ROUNDS = 2
 # OKLab: how much a shadow may differ from the darkened backdrop.
 SHADE = 0.04
 MOST_CERTAIN = 5.0  # the limit of log-odds
+# Of a network's log-odds: their limit, what a pixel loses that the frame's flood fill reaches, and from where on they
+# count CERTAIN times as much.
+MOST_ODDS, REACHED, SURE, CERTAIN = 6.0, 4.0, 4.0, 20.0
+COLOURS = 2.0  # the weight of the colours' log-odds beside them
 OUTLIER = -2.0  # log-likelihood of a colour that occurs on neither side
+
+
+def follow(lab: Floats, odds: Floats, reachable: Flags, looseness: float = 1.0) -> Floats | None:
+    """Return each pixel's probability to be the subject (h, w in 0..1); None if the subject is too small.
+
+    The outline follows the picture's colours and edges. lab: OKLab (H, W, 3); odds: a network's log-odds at any size;
+    reachable: backdrop that the frame's flood fill reaches (H, W); looseness: a factor on the tolerance.
+    """
+    small = _shrunk(lab)
+    size = small.shape[:2]
+    prior = np.clip(filters.resized(odds, size).astype(np.float64), -MOST_ODDS, MOST_ODDS)
+    prior -= REACHED * filters.resized(reachable.astype(np.float32), size) + 2.0 * np.log(looseness)
+    likely = _logistic(prior)
+    if min((likely >= 0.5).mean(), (likely < 0.5).mean()) < LEAST_SUBJECT:
+        return None
+    own = _likelihoods(small.reshape(-1, 3).astype(np.float64), likely, 1.0)
+    total = _logistic(prior + COLOURS * np.log(own / (1.0 - own)))
+    found = divide(small, total, CERTAIN * (np.abs(prior) > SURE)).astype(np.float32)
+    return found if (found >= 0.5).mean() >= LEAST_SUBJECT else None
+
+
+def _logistic(odds: Doubles) -> Doubles:
+    likely: Doubles = 1.0 / (1.0 + np.exp(-odds))
+    return likely
+
+
+def _shrunk(lab: Floats) -> Floats:
+    """Return a picture (H, W, 3) whose longer side has at most SIDE pixels."""
+    factor = max(1, min(-(-max(lab.shape[:2]) // SIDE), min(lab.shape[:2]) // LEAST_SIDE))
+    return np.stack([filters.shrink(np.ascontiguousarray(lab[..., c]), factor) for c in range(3)], axis=2)
 
 
 def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
@@ -39,8 +73,7 @@ def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
     Alternates between colour models and segmentation by them, as in Rother et al., "GrabCut", 2004, but with a random
     walker instead of graph cuts.
     """
-    factor = max(1, min(-(-max(lab.shape[:2]) // SIDE), min(lab.shape[:2]) // LEAST_SIDE))
-    small = np.stack([filters.shrink(np.ascontiguousarray(lab[..., c]), factor) for c in range(3)], axis=2)
+    small = _shrunk(lab)
     colours = small.reshape(-1, 3).astype(np.float64)
     border = filters.border(small.shape[0], small.shape[1], BORDER)
     behind = _backdrop_of_border(small, border)
@@ -106,5 +139,4 @@ def _likelihoods(colours: Doubles, likely: Doubles, looseness: float) -> Doubles
     behind = gaussian_mixture.fit(colours[~subject.ravel()], BEHIND).log_likelihood(colours)
     behind = np.maximum(behind, OUTLIER) + 2.0 * np.log(looseness)
     odds = np.clip(np.maximum(before, OUTLIER) - behind, -MOST_CERTAIN, MOST_CERTAIN)
-    own: Doubles = 1.0 / (1.0 + np.exp(-odds))
-    return own.reshape(likely.shape)
+    return _logistic(odds).reshape(likely.shape)

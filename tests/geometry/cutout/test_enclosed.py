@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.geometry.cutout.cutout import cut_out
-from maquette.geometry.cutout.enclosed import find_edges, find_enclosed
+from maquette.geometry.cutout.enclosed import find_edges, find_enclosed, find_reachable
 from maquette.geometry.image import filters
 from maquette.geometry.image.colour import to_oklab
 
@@ -161,3 +161,16 @@ def test_a_subject_that_fades_into_a_plain_backdrop_stays_whole():
     lit = picture[..., :3] * (1 - faded) + (138, 152, 158) * faded
     picture[..., :3] = np.where(mask[..., None] >= 0.5, lit, picture[..., :3])
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.9
+
+
+def test_the_frame_reaches_the_surroundings_of_a_closed_outline():
+    mask = drawn_masks.disc(radius=0.25)
+    lab = to_oklab(drawn_masks.paint(mask, alpha=False, backdrop=table(0.6, 0.85, 0.3)))
+    assert drawn_masks.overlap(~find_reachable(lab, find_edges(lab)), mask) > 0.93
+
+
+def test_edges_everywhere_do_not_tell_what_the_frame_reaches():
+    picture = drawn_masks.paint(drawn_masks.disc(), alpha=False)
+    picture[..., :3] = np.random.default_rng(1).integers(0, 256, (SIZE, SIZE, 3))
+    lab = to_oklab(picture)
+    assert not find_reachable(lab, find_edges(lab)).any()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from maquette.geometry.cutout.backdrop import is_plain
 from maquette.geometry.cutout.cutout import Cutting, cut_out
-from maquette.geometry.cutout.segmentation import segment
+from maquette.geometry.cutout.segmentation import follow, segment
 from maquette.geometry.image import filters
 from maquette.geometry.image.colour import to_oklab
 
@@ -89,3 +89,36 @@ def test_a_gradient_that_one_side_alone_shows_is_backdrop():
     mask[60:220, 110:130] = 1
     picture = drawn_masks.paint(mask, alpha=False, colour=(165, 170, 180), backdrop=scene)
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.9
+
+
+def rough_odds(mask, size=32):
+    """Return log-odds at a low resolution, unsure of the outline."""
+    return (6 * filters.resized(mask, (size, size)) - 3).astype(np.float32)
+
+
+NOWHERE = np.zeros((256, 256), dtype=bool)
+
+
+@BACKDROPS
+@pytest.mark.parametrize("shape", [drawn_masks.disc, drawn_masks.star])
+def test_the_outline_is_finer_than_what_the_network_says(backdrop, shape):
+    lab = to_oklab(drawn_masks.paint(shape(), alpha=False, backdrop=backdrop()))
+    moved = rough_odds(np.roll(shape(), 4, axis=1))
+    assert drawn_masks.overlap(filters.resized(moved, (256, 256)) > 0, shape()) < 0.96
+    assert drawn_masks.overlap(follow(lab, moved, NOWHERE), shape()) > 0.97
+
+
+def test_what_the_frame_reaches_is_backdrop():
+    large, small = drawn_masks.disc(radius=0.2), np.roll(drawn_masks.disc(radius=0.1), 90, axis=1)
+    both = np.maximum(large, small)
+    behind = drawn_masks.paint(small, (40, 90, 200), alpha=False)[..., :3]
+    lab = to_oklab(drawn_masks.paint(large, alpha=False, backdrop=behind))
+    reached = np.roll(drawn_masks.disc(radius=0.12), 90, axis=1) > 0
+    assert drawn_masks.overlap(follow(lab, rough_odds(both), reached), large) > 0.95
+    assert drawn_masks.overlap(follow(lab, rough_odds(both), NOWHERE), both) > 0.95
+
+
+@pytest.mark.parametrize("certain", [-5.0, 5.0])
+def test_nothing_is_found_if_the_network_finds_nothing_or_everything(certain):
+    lab = to_oklab(drawn_masks.paint(drawn_masks.disc(), alpha=False))
+    assert follow(lab, np.full((32, 32), certain, dtype=np.float32), NOWHERE) is None
