@@ -13,15 +13,6 @@ from .jobs import job_property
 from .refusal import OperatorReturn, allows, refuse
 
 
-def _price(service: ServiceName, host: str) -> str:
-    """Who bills each model, and the account's balance if it is known."""
-    billed = f"Each one is billed by {host}."
-    state = scene.state()
-    if state.account_service != service.value or not state.account:
-        return f"{billed} The service does not state its prices in advance."
-    return f"{billed} Your balance is {state.account}; the service does not state its prices in advance."
-
-
 class MAQUETTE_OT_generate_several(bpy.types.Operator):
     """Order several models with these settings, each with its own seed. They arrive side by side; each is billed"""
 
@@ -42,6 +33,8 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
 
     def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first, with what is known about the price."""
+        from ..settings import costs
+
         service = ServiceName(context.scene.maquette.service)
         if readiness.missing(context) is not None:
             return self.execute(context)  # which says what is missing
@@ -49,7 +42,7 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
             self,
             event,
             title=translation.interface(f"Order {self.count} models?"),
-            message=translation.interface(_price(service, preferences.host(service.value))),
+            message=translation.interface(costs.of_several(service, preferences.host(service.value))),
             confirm_text="Order",
             text_ctxt=translation.CONTEXT,
         )
@@ -128,6 +121,7 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
     def invoke(self, context: Context, event: Event) -> OperatorReturn:
         """Ask first where several are ordered at once."""
         from ..runtime import generate
+        from ..settings import costs
 
         job = session.newest(self.job, generate.takes_seed)
         if job is None or self.count == 1:
@@ -136,7 +130,7 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
             self,
             event,
             title=translation.interface(f"Order {self.count} models?"),
-            message=translation.interface(_price(job.service, job.host)),
+            message=translation.interface(costs.of_several(job.service, job.host)),
             confirm_text="Order",
             text_ctxt=translation.CONTEXT,
         )

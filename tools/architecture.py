@@ -55,6 +55,7 @@ SHORT_BECAUSE: Final = {
     "jobs.store.estimate": "statistics, apart from the library that keeps what they are made of",
     "runtime.urgency": "what follows the jobs, apart from what the systems want, which is loaded when it is needed",
     "scene.movies": "the scene's part of a feature that has a module in each layer",
+    "settings.costs": "sentences about a price, which operators say and settings know",
     "worker.blend.transforms": "arithmetic in 64 bits, tested apart from the import that needs it",
     "worker.blend.uniting": "a repair that can be refused, apart from those that always succeed",
 }

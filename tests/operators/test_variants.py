@@ -41,13 +41,13 @@ def test_models_of_four_seeds_are_placed_side_by_side(chosen):
 
 
 def test_the_price_is_shown_as_far_as_it_is_known(chosen):
-    variants, name = installed("operators.variants"), installed("client.capabilities").ServiceName.MODELSLAB
+    costs, name = installed("settings.costs"), installed("client.capabilities").ServiceName.MODELSLAB
     state = shown()
     state.account_service, state.account = "MODELSLAB", "12.50 USD"
-    assert "12.50 USD" in variants._price(name, "a.host")
+    assert "12.50 USD" in costs.of_several(name, "a.host")
     state.account_service = "STABLE_DIFFUSION"
-    assert "12.50" not in variants._price(name, "a.host")
-    assert "a.host" in variants._price(name, "a.host")
+    assert "12.50" not in costs.of_several(name, "a.host")
+    assert "a.host" in costs.of_several(name, "a.host")
     state.account = ""
 
 
