@@ -46,8 +46,8 @@ CLEARER = 0.5
 LEAST_FOLLOWED = 0.85
 # The least share for an outline that replaces another one.
 CLOSED = 0.97
-# Of a perfect outline, the least share on edges, and the share that is faint is less than this.
-PERFECT, LEAST_FAINT = 0.99, 0.05
+# Of a clean outline, the least share on edges, and the largest share that is faint.
+CLEAN, CLEAN_FAINT = 0.95, 0.12
 # The network's mean log-odds for a subject that it denies.
 DENIED = -2.0
 
@@ -189,47 +189,57 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
         raise NothingToModel("no_subject")
     mask, edges = _soften_outline(backdrop), find_edges(lab)
     is_soft, faint = edges.followed_by(mask) < LEAST_FOLLOWED, faintness(lab, mask)
-    other = _photographed(pixels, lab, edges, looseness) if is_soft or faint > MOST_FAINT else None
-    if other is None:
+    if not is_soft and faint <= MOST_FAINT:
         return mask
-    is_sure = is_soft and edges.followed_by(other) >= LEAST_FOLLOWED
-    is_clearer = faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint
-    return other if is_sure or is_clearer else mask
+    for other, least in (
+        (_by_edges(lab, edges), CLOSED),
+        (_photographed(pixels, lab, edges, looseness), LEAST_FOLLOWED),
+    ):
+        if other is None:
+            continue
+        is_clearer = faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint
+        if is_clearer or (is_soft and edges.followed_by(other) >= least):
+            return other
+    return mask
 
 
 def _photographed(pixels: Bytes, lab: Floats, edges: Edges, looseness: float) -> Floats | None:
-    """Return the subject of a photograph, by colours if its outline is then perfect, else by the network; None if none.
+    """Return the subject of a photograph, by colours if its outline is then clean, else by the network; None if none.
 
     Colours are those that the border lacks, as before tiles or noise.
     """
     by_colours = segment(lab, looseness)
     colourful = None if by_colours is None else sharpened(by_colours, lab)
-    if colourful is not None and edges.followed_by(colourful) >= PERFECT and faintness(lab, colourful) < LEAST_FAINT:
+    if colourful is not None and edges.followed_by(colourful) >= CLEAN and faintness(lab, colourful) <= CLEAN_FAINT:
         return colourful
     odds = network.log_odds(pixels, network.load())
     found = follow(lab, odds, find_reachable(lab, edges), looseness)
-    if edges.are_telling:
-        enclosed = find_enclosed(lab, edges)
-        other = None if enclosed is None else sharpened(enclosed.astype(np.float32), lab)
-    else:
-        other = colourful
-    return other if found is None else _preferred(sharpened(found, lab), other, odds, lab, edges)
-
-
-def _preferred(mask: Floats, other: Floats | None, odds: Floats, lab: Floats, edges: Edges) -> Floats:
-    """Return the network's mask or, where it is unsure or its outline is not on sharp edges, another better one.
-
-    Such an outline may be that of something out of focus, or of one of many boards.
-    """
-    followed = edges.followed_by(mask)
-    is_sure = edges.are_telling and unsureness(odds, mask) <= MOST_UNSURE
-    if other is None or followed >= (LEAST_FOLLOWED if is_sure else CLOSED):
+    mask = None if found is None else sharpened(found, lab)
+    if mask is not None and _is_good(mask, odds, edges):
         return mask
-    faint = faintness(lab, mask)
-    if not edges.are_telling and faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint:
-        return other
+    other = _by_edges(lab, edges) if edges.are_telling else colourful
+    return other if mask is None or (other is not None and _is_better(other, mask, odds, lab, edges)) else mask
+
+
+def _by_edges(lab: Floats, edges: Edges) -> Floats | None:
+    enclosed = find_enclosed(lab, edges)
+    return None if enclosed is None else sharpened(enclosed.astype(np.float32), lab)
+
+
+def _is_good(mask: Floats, odds: Floats, edges: Edges) -> bool:
+    """Return whether the network is sure of its mask, whose outline may otherwise be of something out of focus."""
+    is_sure = edges.are_telling and unsureness(odds, mask) <= MOST_UNSURE
+    return edges.followed_by(mask) >= (LEAST_FOLLOWED if is_sure else CLOSED)
+
+
+def _is_better(other: Floats, mask: Floats, odds: Floats, lab: Floats, edges: Edges) -> bool:
+    """Return whether another mask is preferred to the network's, which is not good."""
+    if not edges.are_telling:  # many boards, of which the network has taken some
+        faint = faintness(lab, mask)
+        if faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint:
+            return True
     is_denied = filters.resized(odds, other.shape)[other >= 0.5].mean() < DENIED
-    return other if edges.followed_by(other) >= CLOSED and not is_denied else mask
+    return edges.followed_by(other) >= CLOSED and not is_denied
 
 
 def _looseness(tolerance: float) -> float:
