@@ -48,6 +48,8 @@ LEAST_FOLLOWED = 0.85
 CLOSED = 0.97
 # Of a clean outline, the least share on edges, and the largest share that is faint.
 CLEAN, CLEAN_FAINT = 0.95, 0.12
+# The same amid edges everywhere.
+AMID_EDGES, AMID_FAINT = 0.92, 0.16
 # The network's mean log-odds for a subject that it denies.
 DENIED = -2.0
 
@@ -215,7 +217,7 @@ def _photographed(pixels: Bytes, lab: Floats, edges: Edges, looseness: float) ->
     odds = network.log_odds(pixels, network.load())
     found = follow(lab, odds, find_reachable(lab, edges), looseness)
     mask = None if found is None else sharpened(found, lab)
-    if mask is not None and _is_good(mask, odds, edges):
+    if mask is not None and edges.are_telling and _is_good(mask, odds, edges):
         return mask
     other = _by_edges(lab, edges) if edges.are_telling else colourful
     return other if mask is None or (other is not None and _is_better(other, mask, odds, lab, edges)) else mask
@@ -228,18 +230,20 @@ def _by_edges(lab: Floats, edges: Edges) -> Floats | None:
 
 def _is_good(mask: Floats, odds: Floats, edges: Edges) -> bool:
     """Return whether the network is sure of its mask, whose outline may otherwise be of something out of focus."""
-    is_sure = edges.are_telling and unsureness(odds, mask) <= MOST_UNSURE
-    return edges.followed_by(mask) >= (LEAST_FOLLOWED if is_sure else CLOSED)
+    return edges.followed_by(mask) >= (LEAST_FOLLOWED if unsureness(odds, mask) <= MOST_UNSURE else CLOSED)
 
 
 def _is_better(other: Floats, mask: Floats, odds: Floats, lab: Floats, edges: Edges) -> bool:
-    """Return whether another mask is preferred to the network's, which is not good."""
-    if not edges.are_telling:  # many boards, of which the network has taken some
-        faint = faintness(lab, mask)
-        if faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint:
-            return True
+    """Return whether another mask is preferred to the network's."""
     is_denied = filters.resized(odds, other.shape)[other >= 0.5].mean() < DENIED
-    return edges.followed_by(other) >= CLOSED and not is_denied
+    followed = edges.followed_by(other)
+    if edges.are_telling:
+        return followed >= CLOSED and not is_denied
+    # Amid edges everywhere, as before boards, the network's outline follows some whether it is right or not.
+    faint, others = faintness(lab, mask), faintness(lab, other)
+    if faint > MOST_FAINT and others < CLEARER * faint:
+        return True
+    return followed >= max(AMID_EDGES, edges.followed_by(mask) - 0.02) and others <= AMID_FAINT and not is_denied
 
 
 def _looseness(tolerance: float) -> float:
