@@ -21,9 +21,9 @@ from .figure import Figure
 
 BUDGET: Final = 5.0  # % on average
 COMPOSED_BUDGETS: Final = {  # % on average
-    "a studio table": 13.0,
+    "a studio table": 9.0,
     "studio paper": 7.0,
-    "a room": 10.0,
+    "a room": 7.0,
 }
 WRONG, RIGHT = 20.0, 5.0  # %: cut-outs with larger errors should be doubted, and those with smaller ones not
 ASSETS: Final = 24
