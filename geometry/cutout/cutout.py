@@ -193,16 +193,16 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     is_soft, faint = edges.followed_by(mask) < LEAST_FOLLOWED, faintness(lab, mask)
     if not is_soft and faint <= MOST_FAINT:
         return mask
-    for other, least in (
-        (_by_edges(lab, edges), CLOSED),
-        (_photographed(pixels, lab, edges, looseness), LEAST_FOLLOWED),
-    ):
-        if other is None:
-            continue
+
+    def is_preferred(other: Floats, least: float) -> bool:
         is_clearer = faint > MOST_FAINT and faintness(lab, other) < CLEARER * faint
-        if is_clearer or (is_soft and edges.followed_by(other) >= least):
-            return other
-    return mask
+        return is_clearer or (is_soft and edges.followed_by(other) >= least)
+
+    enclosed = _by_edges(lab, edges)
+    if enclosed is not None and is_preferred(enclosed, CLOSED):
+        return enclosed
+    found = _photographed(pixels, lab, edges, looseness)
+    return found if found is not None and is_preferred(found, LEAST_FOLLOWED) else mask
 
 
 def _photographed(pixels: Bytes, lab: Floats, edges: Edges, looseness: float) -> Floats | None:

@@ -88,13 +88,15 @@ def _rims_of_glare(lightness: Floats) -> Flags:
 
 def find_reachable(lab: Floats, edges: Edges) -> Flags:
     """Return the pixels (H, W) that can be reached from the frame without crossing edges; none if these do not tell."""
-    reachable = np.zeros(lab.shape[:2], dtype=np.bool_)
-    if edges.are_telling:
-        reach = max(1, round(REACH * min(lab.shape[:2])))
-        wide = filters.distance(edges.lines, reach + 1) > reach
-        flooded = components.flood(wide, border_of(lab) & wide)
-        reachable |= filters.distance(flooded, reach + 2) <= reach + EDGE
-    return reachable
+    return _flooded(lab, edges)[1] if edges.are_telling else np.zeros(lab.shape[:2], dtype=np.bool_)
+
+
+def _flooded(lab: Floats, edges: Edges) -> tuple[Flags, Flags]:
+    """Return the pixels (H, W) that the frame's flood fill reaches away from edges, and those up to the edges, too."""
+    reach = max(1, round(REACH * min(lab.shape[:2])))
+    wide = filters.distance(edges.lines, reach + 1) > reach
+    flooded = components.flood(wide, border_of(lab) & wide)
+    return flooded, filters.distance(flooded, reach + 2) <= reach + EDGE
 
 
 def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
@@ -104,16 +106,12 @@ def find_enclosed(lab: Floats, edges: Edges) -> Flags | None:
     """
     if not edges.are_telling:
         return None
-    shorter = min(lab.shape[:2])
-    border = border_of(lab)
-    reach = max(1, round(REACH * shorter))
-    wide = filters.distance(edges.lines, reach + 1) > reach
-    flooded = components.flood(wide, border & wide)
-    subject = filters.distance(flooded, reach + 2) > reach + EDGE
+    flooded, reachable = _flooded(lab, edges)
+    subject = ~reachable
     surroundings = fill(lab, flooded.astype(np.float32))
     difference = np.minimum(colour_distance(lab, surroundings), colour_distance(lab, _across(lab, flooded)))
     behind = (difference < LINE_APART) | shadow.darkened(lab, surroundings, LINE_APART)
-    subject &= ~_lines(subject, behind, border)
+    subject &= ~_lines(subject, behind, border_of(lab))
     subject &= ~find_openings(subject & ~edges.lines, difference, OPENING)
     labels, sizes = components.label(subject)
     sizes[0] = 0

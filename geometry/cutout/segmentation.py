@@ -49,8 +49,7 @@ def follow(lab: Floats, odds: Floats, reachable: Flags, looseness: float = 1.0) 
     likely = _logistic(prior)
     if min((likely >= 0.5).mean(), (likely < 0.5).mean()) < LEAST_SUBJECT:
         return None
-    own = _likelihoods(small.reshape(-1, 3).astype(np.float64), likely, 1.0)
-    total = _logistic(prior + COLOURS * np.log(own / (1.0 - own)))
+    total = _logistic(prior + COLOURS * _odds_of_colours(small.reshape(-1, 3).astype(np.float64), likely, 1.0))
     found = divide(small, total, CERTAIN * (np.abs(prior) > SURE)).astype(np.float32)
     return found if (found >= 0.5).mean() >= LEAST_SUBJECT else None
 
@@ -86,7 +85,7 @@ def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
         return None
     likely = subject.astype(np.float64)
     for _ in range(ROUNDS):
-        own = _likelihoods(colours, likely, looseness)
+        own = _logistic(_odds_of_colours(colours, likely, looseness))
         own[behind] = 0.0
         likely = divide(small, own, 200.0 * behind)
         if (likely >= 0.5).mean() < LEAST_SUBJECT:
@@ -132,11 +131,11 @@ def _parts(mask: Flags) -> Flags:
     return parts
 
 
-def _likelihoods(colours: Doubles, likely: Doubles, looseness: float) -> Doubles:
-    """Return each pixel's probability (h, w) to be the subject, by its colour alone."""
+def _odds_of_colours(colours: Doubles, likely: Doubles, looseness: float) -> Doubles:
+    """Return each pixel's log-odds (h, w) to be of the subject, by its colour alone."""
     subject = likely >= 0.5
     before = gaussian_mixture.fit(colours[subject.ravel()], BEFORE).log_likelihood(colours)
     behind = gaussian_mixture.fit(colours[~subject.ravel()], BEHIND).log_likelihood(colours)
     behind = np.maximum(behind, OUTLIER) + 2.0 * np.log(looseness)
-    odds = np.clip(np.maximum(before, OUTLIER) - behind, -MOST_CERTAIN, MOST_CERTAIN)
-    return _logistic(odds).reshape(likely.shape)
+    odds: Doubles = np.clip(np.maximum(before, OUTLIER) - behind, -MOST_CERTAIN, MOST_CERTAIN)
+    return odds.reshape(likely.shape)
