@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing import Pool
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+# Makes a new file of a pack's file, with a number of views of each model, and returns a line that says so.
+Work = Callable[[tuple[Path, Path, int]], str]
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,23 @@ class Asset:
 def packs(folder: Path) -> list[Path]:
     """Return the files of all packs in a folder."""
     return sorted(folder.glob("*.npz"))
+
+
+def convert(folder: Path, target: Path, work: Work, views: int, processes: int) -> None:
+    """Make a file in `target` of each pack that has none there, in parallel, and print the line that `work` returns."""
+    target.mkdir(parents=True, exist_ok=True)
+    missing = [(path, target / path.name, views) for path in packs(folder) if not (target / path.name).exists()]
+    with Pool(processes) as pool:
+        for line in pool.imap_unordered(work, missing):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+
+def save(target: Path, **arrays: NDArray[Any]) -> None:
+    """Write a file of arrays atomically."""
+    partial = target.with_name(f".{target.name}")
+    np.savez(partial, **arrays)
+    partial.replace(target)
 
 
 def read(path: Path) -> Iterator[Asset]:

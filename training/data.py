@@ -77,27 +77,41 @@ def _sized(batch: Batch, side: int) -> Batch:
     return Batch(torch.cat([colours, covered[:, 3:]], dim=1), mask, front, back, filled, batch.pose)
 
 
+@dataclass(frozen=True)
+class Recolouring:
+    """By how much colours change: each channel's gain, the brightness, what is added, and the share made grey."""
+
+    gain: float
+    bright: float
+    lift: float
+    grey: float
+
+
+_RECOLOURING = Recolouring(gain=0.25, bright=0.3, lift=0.06, grey=0.15)
+
+
 def varied(batch: Batch, rng: np.random.Generator) -> Batch:
     """Return a batch whose pictures are randomly mirrored, recoloured, blurred, made noisy and badly cut out."""
     batch = _mirrored(batch, rng)
     colours, alpha = batch.pictures[:, :3], batch.pictures[:, 3:]
-    colours = _recoloured(colours, rng)
-    rough = _chance(len(colours), 0.3, rng)
+    colours = recoloured(colours, rng, _RECOLOURING)
+    rough = chance(len(colours), 0.3, rng)
     colours = torch.where(rough, functional.avg_pool2d(colours, 3, 1, 1), colours)
     strength = torch.from_numpy(rng.uniform(0, 0.06, (len(colours), 1, 1, 1))).float()
     colours = (colours + strength * torch.randn_like(colours)).clamp(0, 1)
     larger, smaller = functional.max_pool2d(alpha, 3, 1, 1), -functional.max_pool2d(-alpha, 3, 1, 1)
-    alpha = torch.where(_chance(len(alpha), 0.15, rng), larger, alpha)
-    alpha = torch.where(_chance(len(alpha), 0.1, rng), smaller, alpha)
+    alpha = torch.where(chance(len(alpha), 0.15, rng), larger, alpha)
+    alpha = torch.where(chance(len(alpha), 0.1, rng), smaller, alpha)
     return Batch(torch.cat([colours, alpha], dim=1), batch.mask, batch.front, batch.back, batch.filled, batch.pose)
 
 
-def _chance(count: int, share: float, rng: np.random.Generator) -> Tensor:
+def chance(count: int, share: float, rng: np.random.Generator) -> Tensor:
+    """Return whether each of a batch is chosen, (count, 1, 1, 1): a `share` of them, at random."""
     return torch.from_numpy(rng.random((count, 1, 1, 1)) < share)
 
 
 def _mirrored(batch: Batch, rng: np.random.Generator) -> Batch:
-    chosen = _chance(len(batch.pose), 0.5, rng)
+    chosen = chance(len(batch.pose), 0.5, rng)
     flat = chosen[:, 0]
 
     def flip(layers: Tensor) -> Tensor:
@@ -108,13 +122,14 @@ def _mirrored(batch: Batch, rng: np.random.Generator) -> Batch:
     return Batch(flip(batch.pictures), flip(batch.mask), flip(batch.front), flip(batch.back), flip(batch.filled), pose)
 
 
-def _recoloured(colours: Tensor, rng: np.random.Generator) -> Tensor:
+def recoloured(colours: Tensor, rng: np.random.Generator, by: Recolouring) -> Tensor:
+    """Return colours (B, 3, S, S) in 0..1 that are randomly tinted, exposed, swapped or made grey."""
     count = len(colours)
-    gain = torch.from_numpy(rng.uniform(0.75, 1.25, (count, 3, 1, 1))).float()
-    bright = torch.from_numpy(rng.uniform(0.7, 1.3, (count, 1, 1, 1))).float()
-    lift = torch.from_numpy(rng.normal(0, 0.06, (count, 1, 1, 1))).float()
+    gain = torch.from_numpy(rng.uniform(1 - by.gain, 1 + by.gain, (count, 3, 1, 1))).float()
+    bright = torch.from_numpy(rng.uniform(1 - by.bright, 1 + by.bright, (count, 1, 1, 1))).float()
+    lift = torch.from_numpy(rng.normal(0, by.lift, (count, 1, 1, 1))).float()
     grey = colours.mean(dim=1, keepdim=True).expand_as(colours)
-    colours = torch.where(_chance(count, 0.15, rng), grey, colours)
+    colours = torch.where(chance(count, by.grey, rng), grey, colours)
     swapped = colours[:, torch.from_numpy(rng.permutation(3))]
-    colours = torch.where(_chance(count, 0.3, rng), swapped, colours)
+    colours = torch.where(chance(count, 0.3, rng), swapped, colours)
     return (colours * gain * bright + lift).clamp(0, 1)

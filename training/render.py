@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
@@ -27,16 +25,7 @@ def main() -> None:
     parser.add_argument("--views", type=int, default=16, help="pictures of each model")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
-    arguments.data.mkdir(parents=True, exist_ok=True)
-    missing = [
-        (path, arguments.data / path.name, arguments.views)
-        for path in assets.packs(arguments.assets)
-        if not (arguments.data / path.name).exists()
-    ]
-    with Pool(arguments.processes) as pool:
-        for line in pool.imap_unordered(_render, missing):
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+    assets.convert(arguments.assets, arguments.data, _render, arguments.views, arguments.processes)
 
 
 def _render(task: tuple[Path, Path, int]) -> str:
@@ -49,13 +38,11 @@ def _render(task: tuple[Path, Path, int]) -> str:
         views.extend((number, view) for view in tried if view is not None)
     if not views:
         return f"{source.stem}: nothing is visible"
-    partial = target.with_name(f".{target.name}")
     stacked = {
         name: np.stack([getattr(view, name) for _, view in views])
         for name in ("picture", "front", "back", "filled", "pose")
     }
-    np.savez(partial, model=np.array([number for number, _ in views]), **stacked)
-    partial.replace(target)
+    assets.save(target, model=np.array([number for number, _ in views]), **stacked)
     return f"{source.stem}: {len(views)} pictures"
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import argparse
 import copy
 import math
 import sys
@@ -78,6 +79,26 @@ class State(Generic[N]):
                 value.lerp_(latest[name], 1 - kept)
             else:
                 value.copy_(latest[name])
+
+
+def started(description: str | None, network: N, hours: float) -> tuple[State[N], Path, Path, float]:
+    """Read the command line, and return the state, resumed if there is a checkpoint, the folders of data and run, and
+    the seconds to train.
+
+    hours: the default.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("run", type=Path, help="folder of the checkpoint and the log")
+    parser.add_argument("--hours", type=float, default=hours)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    arguments = parser.parse_args()
+    arguments.run.mkdir(parents=True, exist_ok=True)
+    state = State(network, torch.device(arguments.device))
+    checkpoint = arguments.run / "checkpoint.pt"
+    if checkpoint.exists():
+        state.load(checkpoint)
+    return state, arguments.data, arguments.run, arguments.hours * 3600
 
 
 Step = Callable[[np.random.Generator, float], float]

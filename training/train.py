@@ -6,9 +6,7 @@ The learning rate decays over `--hours` of training in total; the first part use
 
 from __future__ import annotations
 
-import argparse
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +16,7 @@ from .data import Pictures, varied
 from .inference import SIDE
 from .losses import loss
 from .network import Network, as_inputs
-from .state import State, say, train
+from .state import State, say, started, train
 
 BATCH: Final = 32
 _SMALL: Final = 64  # pixels of the first part's pictures
@@ -27,23 +25,10 @@ _SMALL_SHARE: Final = 0.4  # of the time: the first part
 
 def main() -> None:
     """Train until the hours are over."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("run", type=Path, help="folder of the checkpoint and the log")
-    parser.add_argument("--hours", type=float, default=3.0)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    arguments = parser.parse_args()
-    arguments.run.mkdir(parents=True, exist_ok=True)
-    state = State(Network(), torch.device(arguments.device))
-    checkpoint = arguments.run / "checkpoint.pt"
-    if checkpoint.exists():
-        state.load(checkpoint)
-    pictures = Pictures(arguments.data, held_out=False)
-    held_out = Pictures(arguments.data, held_out=True)
-    say(arguments.run, f"{len(pictures)} pictures, {len(held_out)} held out, from step {state.steps}")
-    train(
-        state, arguments.run, arguments.hours * 3600, partial(_step, state, pictures), partial(_judge, state, held_out)
-    )
+    state, data, run, budget = started(__doc__, Network(), 3.0)
+    pictures, held_out = Pictures(data, held_out=False), Pictures(data, held_out=True)
+    say(run, f"{len(pictures)} pictures, {len(held_out)} held out, from step {state.steps}")
+    train(state, run, budget, partial(_step, state, pictures), partial(_judge, state, held_out))
 
 
 def _step(state: State[Network], pictures: Pictures, rng: np.random.Generator, share: float) -> float:

@@ -11,10 +11,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from training.data import Recolouring, chance, recoloured
 from training.split import HELD_OUT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+_RECOLOURING = Recolouring(gain=0.15, bright=0.2, lift=0.04, grey=0.1)
 
 
 class Photographs:
@@ -38,17 +42,13 @@ class Photographs:
 
 def varied(pictures: Tensor, rng: np.random.Generator) -> Tensor:
     """Return photographs (B, 4, S, S) that are randomly mirrored, cropped, recoloured, blurred and made noisy."""
-    pictures = torch.where(_chance(len(pictures), 0.5, rng), pictures.flip(-1), pictures)
+    pictures = torch.where(chance(len(pictures), 0.5, rng), pictures.flip(-1), pictures)
     pictures = _cropped(pictures, rng)
-    colours = _recoloured(pictures[:, :3], rng)
-    colours = torch.where(_chance(len(colours), 0.15, rng), functional.avg_pool2d(colours, 3, 1, 1), colours)
+    colours = recoloured(pictures[:, :3], rng, _RECOLOURING)
+    colours = torch.where(chance(len(colours), 0.15, rng), functional.avg_pool2d(colours, 3, 1, 1), colours)
     strength = torch.from_numpy(rng.uniform(0, 0.02, (len(colours), 1, 1, 1))).float()
     colours = (colours + strength * torch.randn_like(colours)).clamp(0, 1)
     return torch.cat([colours, pictures[:, 3:]], dim=1)
-
-
-def _chance(count: int, share: float, rng: np.random.Generator) -> Tensor:
-    return torch.from_numpy(rng.random((count, 1, 1, 1)) < share)
 
 
 def _cropped(pictures: Tensor, rng: np.random.Generator) -> Tensor:
@@ -60,15 +60,3 @@ def _cropped(pictures: Tensor, rng: np.random.Generator) -> Tensor:
     transforms[:, :, 2] = rng.uniform(-1, 1, (count, 2)) * np.maximum(1 - zoom, 0.03)
     grid = functional.affine_grid(torch.from_numpy(transforms), list(pictures.shape), align_corners=False)
     return functional.grid_sample(pictures, grid, padding_mode="border", align_corners=False)
-
-
-def _recoloured(colours: Tensor, rng: np.random.Generator) -> Tensor:
-    count = len(colours)
-    gain = torch.from_numpy(rng.uniform(0.85, 1.15, (count, 3, 1, 1))).float()
-    bright = torch.from_numpy(rng.uniform(0.8, 1.2, (count, 1, 1, 1))).float()
-    lift = torch.from_numpy(rng.normal(0, 0.04, (count, 1, 1, 1))).float()
-    grey = colours.mean(dim=1, keepdim=True).expand_as(colours)
-    colours = torch.where(_chance(count, 0.1, rng), grey, colours)
-    swapped = colours[:, torch.from_numpy(rng.permutation(3))]
-    colours = torch.where(_chance(count, 0.3, rng), swapped, colours)
-    return (colours * gain * bright + lift).clamp(0, 1)

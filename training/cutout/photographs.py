@@ -10,10 +10,8 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import sys
 from collections.abc import Callable
 from functools import partial
-from multiprocessing import Pool
 from pathlib import Path
 from typing import Final
 
@@ -51,18 +49,10 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     arguments.data.mkdir(parents=True, exist_ok=True)
-    missing = [
-        (path, arguments.data / path.name, arguments.views)
-        for path in assets.packs(arguments.assets)
-        if not (arguments.data / path.name).exists()
-    ]
     drawn = arguments.data / _DRAWINGS
-    with Pool(arguments.processes) as pool:
-        if not drawn.exists():
-            pool.apply(_compose_drawings, (drawn, arguments.drawings))
-        for line in pool.imap_unordered(_compose_pack, missing):
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+    if not drawn.exists():
+        _compose_drawings(drawn, arguments.drawings)
+    assets.convert(arguments.assets, arguments.data, _compose_pack, arguments.views, arguments.processes)
 
 
 def _compose_pack(task: tuple[Path, Path, int]) -> str:
@@ -85,9 +75,7 @@ def _compose_drawings(target: Path, count: int) -> None:
 def _save(target: Path, pictures: list[Bytes]) -> int:
     """Write the photographs that show something, and return their number."""
     kept = [picture for picture in pictures if (picture[..., 3] >= 128).mean() > _LEAST_SEEN]
-    partly = target.with_name(f".{target.name}")
-    np.savez(partly, picture=np.stack(kept) if kept else np.zeros((0, SIDE, SIDE, 4), dtype=np.uint8))
-    partly.replace(target)
+    assets.save(target, picture=np.stack(kept) if kept else np.zeros((0, SIDE, SIDE, 4), dtype=np.uint8))
     return len(kept)
 
 

@@ -6,9 +6,7 @@ The learning rate decays over `--hours` of training in total; the first parts us
 
 from __future__ import annotations
 
-import argparse
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.state import State, say, train
+from training.state import State, say, started, train
 
 from .data import Photographs, varied
 from .network import Network
@@ -28,27 +26,10 @@ _SIDES: Final = ((0.35, 64), (0.75, 96), (1.0, SIDE))  # until this share of the
 
 def main() -> None:
     """Train until the hours are over."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("run", type=Path, help="folder of the checkpoint and the log")
-    parser.add_argument("--hours", type=float, default=1.0)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    arguments = parser.parse_args()
-    arguments.run.mkdir(parents=True, exist_ok=True)
-    state = State(Network(), torch.device(arguments.device))
-    checkpoint = arguments.run / "checkpoint.pt"
-    if checkpoint.exists():
-        state.load(checkpoint)
-    photographs = Photographs(arguments.data, held_out=False)
-    held_out = Photographs(arguments.data, held_out=True)
-    say(arguments.run, f"{len(photographs)} photographs, {len(held_out)} held out, from step {state.steps}")
-    train(
-        state,
-        arguments.run,
-        arguments.hours * 3600,
-        partial(_step, state, photographs),
-        partial(_judge, state, held_out),
-    )
+    state, data, run, budget = started(__doc__, Network(), 1.0)
+    photographs, held_out = Photographs(data, held_out=False), Photographs(data, held_out=True)
+    say(run, f"{len(photographs)} photographs, {len(held_out)} held out, from step {state.steps}")
+    train(state, run, budget, partial(_step, state, photographs), partial(_judge, state, held_out))
 
 
 def _step(state: State[Network], photographs: Photographs, rng: np.random.Generator, share: float) -> float:
