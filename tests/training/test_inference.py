@@ -6,36 +6,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.geometry.cutout.random_weights import random_weights
 from training import inference
 
 WIDTHS = (48, 72, 96, 128, 160)
 
 
-def random_weights(rng):
-    """Weights of the shapes and names that `training.export` writes."""
-    found = {}
-
-    def add(name, *shape):
-        scale = np.sqrt(2 / np.prod(shape[1:]))
-        found[f"{name}.weight"] = rng.normal(0, scale, shape).astype(np.float16)
-        found[f"{name}.bias"] = rng.normal(0, 0.1, shape[0]).astype(np.float16)
-
-    for level, (inward, width) in enumerate(zip((24, *WIDTHS[:-1]), WIDTHS, strict=True)):
-        add(f"down{level}.0", width, inward, 3, 3)
-        add(f"down{level}.1", width, width, 3, 3)
-    for level, (deep, wide) in enumerate(zip(WIDTHS[:0:-1], WIDTHS[-2::-1], strict=True)):
-        add(f"up{level}.0", wide, deep + wide, 3, 3)
-        add(f"up{level}.1", wide, wide, 3, 3)
-    add("pose0", 64, WIDTHS[-1])
-    add("pose1", 4, 64)
-    add("depths", 8, WIDTHS[0])
-    return found
+HEADS = {"pose0": (64, WIDTHS[-1]), "pose1": (4, 64), "depths": (8, WIDTHS[0])}
 
 
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory):
     path = tmp_path_factory.mktemp("weights") / "weights.npz"
-    np.savez(path, **random_weights(np.random.default_rng(5)))
+    found = random_weights(np.random.default_rng(5), 6, WIDTHS, HEADS)
+    np.savez(path, **{name: value.astype(np.float16) for name, value in found.items()})
     return inference.load(path)
 
 

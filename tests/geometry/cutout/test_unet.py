@@ -7,25 +7,14 @@ import numpy as np
 import pytest
 from maquette.geometry.cutout import unet
 
+from tests.geometry.cutout.random_weights import random_weights
+
 WIDTHS = (3, 5, 4)
 
 
 def weights(rng):
     """Weights of a U-Net with two input channels and a head of one output."""
-    found = {}
-
-    def add(name, *shape):
-        found[f"{name}.weight"] = rng.normal(0, 0.4, shape).astype(np.float32)
-        found[f"{name}.bias"] = rng.normal(0, 0.1, shape[0]).astype(np.float32)
-
-    for level, (inward, width) in enumerate(zip((8, *WIDTHS[:-1]), WIDTHS, strict=True)):
-        add(f"down{level}.0", width, inward, 3, 3)
-        add(f"down{level}.1", width, width, 3, 3)
-    for level, (deep, wide) in enumerate(zip(WIDTHS[:0:-1], WIDTHS[-2::-1], strict=True)):
-        add(f"up{level}.0", wide, deep + wide, 3, 3)
-        add(f"up{level}.1", wide, wide, 3, 3)
-    add("subject", 4, WIDTHS[0])
-    return found
+    return random_weights(rng, 2, WIDTHS, {"subject": (4, WIDTHS[0])})
 
 
 def convolved(image, weight, bias):
